@@ -1,0 +1,68 @@
+//===- Threads.h - Parallel loops on the one thread pool --------*- C++ -*-===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+///
+/// \file
+/// The thread pool is that of OpenMP (GCC's libgomp), which Debian's oneDNN
+/// uses too: two pools in one process would fight for the cores. OpenMP keeps
+/// one pool for each thread that opens parallel regions, so all kernels should
+/// be called from one thread.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_CORE_THREADS_H
+#define FRAC_RUNTIME_CORE_THREADS_H
+
+#include <cstdint>
+
+namespace frac::runtime {
+
+/// The number of threads to use if the user asked for `requested`, where 0 or
+/// less stands for every core in the affinity mask of this process.
+int32_t usableThreads(int32_t requested);
+
+/// While it lives, OpenMP regions that the calling thread opens, oneDNN's
+/// among them, use `threads` threads, neither more nor fewer.
+class ThreadCountScope {
+public:
+  explicit ThreadCountScope(int32_t threads);
+  ~ThreadCountScope();
+
+  ThreadCountScope(const ThreadCountScope &) = delete;
+  ThreadCountScope &operator=(const ThreadCountScope &) = delete;
+
+private:
+  int32_t previousThreads;
+  int32_t previousDynamic;
+};
+
+namespace detail {
+using RangeFunction = void (*)(int64_t begin, int64_t end, void *context);
+void parallelRanges(int32_t threads, int64_t extent, int64_t grain,
+                    RangeFunction body, void *context);
+} // namespace detail
+
+/// Calls `body(begin, end)` for contiguous ranges that cover [0, extent)
+/// exactly, each in its own thread. There are at most `threads` of them, each
+/// of at least `grain` iterations unless `extent` is less; their bounds depend
+/// on these three numbers only. `body` must not throw. Inside a parallel region
+/// the calling thread does all of the work.
+template <typename Body>
+void parallelRanges(int32_t threads, int64_t extent, int64_t grain,
+                    const Body &body) {
+  detail::parallelRanges(
+      threads, extent, grain,
+      [](int64_t begin, int64_t end, void *context) {
+        (*static_cast<const Body *>(context))(begin, end);
+      },
+      const_cast<Body *>(&body));
+}
+
+} // namespace frac::runtime
+
+#endif // FRAC_RUNTIME_CORE_THREADS_H
