@@ -19,14 +19,17 @@ function(frac_add_compiler_library NAME)
   endif()
 endfunction()
 
-# frac_add_dialect(FOLDER NAME): TableGen of FOLDER/NAMEOps.td into dialect,
-# type and operator declarations and definitions; the target is FracNAMEIncGen.
+# frac_add_dialect(NAME mnemonic): TableGen of NAMEOps.td into the dialect's,
+# attributes', enums' and operators' declarations and definitions; the target is
+# FracNAMEIncGen.
 function(frac_add_dialect NAME DIALECT)
   set(LLVM_TARGET_DEFINITIONS ${NAME}Ops.td)
   frac_tablegen(${NAME}Ops.h.inc -gen-op-decls)
   frac_tablegen(${NAME}Ops.cpp.inc -gen-op-defs)
   frac_tablegen(${NAME}Dialect.h.inc -gen-dialect-decls -dialect=${DIALECT})
   frac_tablegen(${NAME}Dialect.cpp.inc -gen-dialect-defs -dialect=${DIALECT})
+  frac_tablegen(${NAME}Attributes.h.inc -gen-attrdef-decls -attrdefs-dialect=${DIALECT})
+  frac_tablegen(${NAME}Attributes.cpp.inc -gen-attrdef-defs -attrdefs-dialect=${DIALECT})
   frac_tablegen(${NAME}Enums.h.inc -gen-enum-decls)
   frac_tablegen(${NAME}Enums.cpp.inc -gen-enum-defs)
   add_public_tablegen_target(Frac${NAME}IncGen)
@@ -35,7 +38,7 @@ endfunction()
 # frac_tablegen(OUTPUT flags...): one run of mlir-tblgen over
 # LLVM_TARGET_DEFINITIONS with the project's root on the include path.
 macro(frac_tablegen OUTPUT)
-  mlir_tablegen(${OUTPUT} ${ARGN} EXTRA_INCLUDES ${PROJECT_SOURCE_DIR})
+  mlir_tablegen(${OUTPUT} ${ARGN} EXTRA_INCLUDES ${PROJECT_SOURCE_DIR} ${MLIR_INCLUDE_DIRS})
 endmacro()
 
 # frac_add_unittest(NAME sources... [LINK_LIBS libraries...]): a GoogleTest

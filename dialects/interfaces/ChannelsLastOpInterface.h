@@ -1,0 +1,16 @@
+//===- ChannelsLastOpInterface.h - Choice of memory layout ---------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_INTERFACES_CHANNELSLASTOPINTERFACE_H
+#define FRAC_INTERFACES_CHANNELSLASTOPINTERFACE_H
+
+#include "mlir/IR/OpDefinition.h"
+
+#include "dialects/interfaces/ChannelsLastOpInterface.h.inc"
+
+#endif // FRAC_INTERFACES_CHANNELSLASTOPINTERFACE_H

@@ -1,0 +1,3 @@
+#include "dialects/nn/NNDialect.h"
+using namespace mlir;
+using namespace frac::nn;
