@@ -31,7 +31,7 @@ def NN_Dialect : Dialect {
     (N, spatial..., C) on an operation with the `channels_last` attribute.
     Spatial attributes have one entry a spatial dimension.
   }];
-  let useDefaultAttributePrinterParser = 0;
+  let useDefaultAttributePrinterParser = 1;
 }
 
 class NN_Op<string mnemonic, list<Trait> traits = []>
