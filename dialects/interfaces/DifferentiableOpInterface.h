@@ -1,18 +1,20 @@
-//===- DifferentiableOpInterface.h - Reverse-mode rules ------------------------===//
+//===- DifferentiableOpInterface.h - Reverse-mode rules
+//------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for license information.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the fracc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef FRAC_INTERFACES_DIFFERENTIABLEOPINTERFACE_H
 #define FRAC_INTERFACES_DIFFERENTIABLEOPINTERFACE_H
 
-#include "mlir/IR/OpDefinition.h"
-#include "llvm/ADT/BitVector.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/BitVector.h"
+
 #include "dialects/interfaces/DifferentiableOpInterface.h.inc"
 
 #endif // FRAC_INTERFACES_DIFFERENTIABLEOPINTERFACE_H
