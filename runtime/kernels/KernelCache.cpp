@@ -1,0 +1,32 @@
+//===- KernelCache.cpp - Plans of a runtime, made once each ---------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/KernelCache.h"
+
+#include "runtime/kernels/reference/ReferenceConv.h"
+
+#include <stdexcept>
+
+using namespace frac::runtime;
+
+KernelCache &KernelCache::of(Runtime &runtime) {
+  if (!runtime.kernelState)
+    runtime.kernelState.reset(new KernelCache(runtime.threads()));
+  return static_cast<KernelCache &>(*runtime.kernelState);
+}
+
+std::unique_ptr<KernelPlan> KernelCache::makePlan(const ConvProblem &problem) {
+  if (auto plan = oneDnn.makePlan(problem))
+    return plan;
+  return makeReferenceConvPlan(problem, threads);
+}
+
+std::unique_ptr<KernelPlan>
+KernelCache::makePlan(const MatmulProblem &problem) {
+  return oneDnn.makePlan(problem);
+}
