@@ -1,0 +1,235 @@
+//===- RecipeSchema.cpp - The keys of a recipe
+//---------------------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/recipe/RecipeSchema.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <cmath>
+
+using namespace llvm;
+using namespace frac;
+
+using Kind = RecipeKey::Kind;
+
+/// Widths that quantized operands can have.
+static constexpr double minWidth = 2, maxWidth = 16;
+
+static RecipeKey choice(StringRef path, std::vector<std::string> choices,
+                        StringRef defaultValue, StringRef summary) {
+  return {path.str(), Kind::Choice, summary.str(), defaultValue,
+          std::move(choices)};
+}
+
+static RecipeKey number(StringRef path, double defaultValue, double minimum,
+                        double maximum, StringRef summary) {
+  return {path.str(), Kind::Number, summary.str(), defaultValue,
+          {},         minimum,      maximum};
+}
+
+static RecipeKey above(StringRef path, double defaultValue, double minimum,
+                       StringRef summary) {
+  RecipeKey key = number(path, defaultValue, minimum,
+                         std::numeric_limits<double>::infinity(), summary);
+  key.isMinimumExcluded = true;
+  return key;
+}
+
+static RecipeKey below(StringRef path, double defaultValue, double minimum,
+                       double maximum, StringRef summary) {
+  RecipeKey key = number(path, defaultValue, minimum, maximum, summary);
+  key.isMaximumExcluded = true;
+  return key;
+}
+
+static RecipeKey integer(StringRef path, int64_t defaultValue, double minimum,
+                         StringRef summary) {
+  return {path.str(), Kind::Integer, summary.str(), defaultValue, {}, minimum};
+}
+
+static RecipeKey list(StringRef path, Kind kind, json::Value defaultValue,
+                      double minimum, double maximum, StringRef summary) {
+  return {path.str(), kind,    summary.str(), std::move(defaultValue),
+          {},         minimum, maximum};
+}
+
+static std::vector<RecipeKey> makeRecipeKeys() {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  return {
+      choice("loss.kind",
+             {"softmax-cross-entropy", "nll", "mse", "bce-with-logits"},
+             "softmax-cross-entropy", "what is minimized"),
+
+      choice("optimizer.kind", {"sgd", "adam", "adamw"}, "sgd",
+             "the update rule"),
+      above("optimizer.lr", 0.1, 0, "learning rate before the schedule"),
+      below("optimizer.momentum", 0.9, 0, 1, "momentum of sgd"),
+      {"optimizer.nesterov", Kind::Boolean, "look-ahead momentum of sgd",
+       false},
+      number("optimizer.weight_decay", 0, 0, infinity,
+             "L2 penalty; decoupled from the gradient with adamw"),
+      below("optimizer.beta1", 0.9, 0, 1, "decay of adam's first moment"),
+      below("optimizer.beta2", 0.999, 0, 1, "decay of adam's second moment"),
+      above("optimizer.epsilon", 1e-8, 0, "adam's guard of the denominator"),
+      number("optimizer.clip_norm", 0, 0, infinity,
+             "largest norm of all gradients together; 0 is no clipping"),
+
+      choice("schedule.kind", {"constant", "piecewise", "linear", "cosine"},
+             "constant", "how the learning rate changes"),
+      list("schedule.milestones", Kind::IntegerList, json::Array{}, 0, infinity,
+           "iterations at which piecewise multiplies by the factor"),
+      above("schedule.factor", 0.1, 0, "what piecewise multiplies by"),
+      integer("schedule.warmup", 0, 0,
+              "iterations over which the rate rises linearly at the start"),
+      integer("schedule.total", 0, 0,
+              "iterations that linear and cosine span; 0 is the whole run"),
+      number("schedule.min_lr", 0, 0, infinity, "where linear and cosine end"),
+
+      choice("precision.policy",
+             {"none", "static", "pfq", "cpt", "dfq", "fractrain"}, "none",
+             "who chooses the widths"),
+      list("precision.forward", Kind::IntegerOrList, 8, minWidth, maxWidth,
+           "bits of activations and weights; a list has one entry a stage"),
+      list("precision.backward", Kind::IntegerOrList, 8, minWidth, maxWidth,
+           "bits of errors; a list has one entry a stage"),
+      list("precision.weight", Kind::IntegerOrList, 8, minWidth, maxWidth,
+           "bits of weights alone, where they differ"),
+      choice("precision.rounding_backward", {"stochastic", "nearest"},
+             "stochastic", "rounding of errors"),
+      list("precision.keep_float", Kind::StringList, json::Array{"last"}, 0, 0,
+           "contractions left in float"),
+      above("precision.pfq.epsilon", 0.05, 0, "threshold of the indicator"),
+      above("precision.pfq.alpha", 0.3, 0, "what the threshold shrinks by"),
+      integer("precision.pfq.turning_points", 3, 0, "changes of stage"),
+      integer("precision.cpt.cycles", 32, 1, "cycles of the whole run"),
+      list("precision.gate.forward", Kind::IntegerList,
+           json::Array{3, 4, 4, 6, 6}, 0, maxWidth,
+           "activation bits of each candidate; 0 skips the block"),
+      list("precision.gate.backward", Kind::IntegerList,
+           json::Array{6, 6, 8, 8, 12}, 0, maxWidth,
+           "error bits of each candidate"),
+      number("precision.gate.target_cp", 3, 0, 100,
+             "wanted cost in percent of float"),
+      number("precision.gate.target_cp_step", 0.5, 0, 100,
+             "what each stage adds to the target"),
+      number("precision.gate.beta", 1e-3, 0, infinity,
+             "weight of the cost in the loss"),
+      choice("precision.gate.learning", {"sparse", "exact"}, "sparse",
+             "which candidates are evaluated to train the gate"),
+  };
+}
+
+ArrayRef<RecipeKey> frac::getRecipeKeys() {
+  static const std::vector<RecipeKey> keys = makeRecipeKeys();
+  return keys;
+}
+
+const RecipeKey *frac::findRecipeKey(StringRef path) {
+  for (const RecipeKey &key : getRecipeKeys())
+    if (key.path == path)
+      return &key;
+  return nullptr;
+}
+
+/// "from 0 to 1", "of at least 0", "above 0 and below 1", or nothing.
+static std::string describeBounds(const RecipeKey &key) {
+  bool hasMinimum = std::isfinite(key.minimum);
+  bool hasMaximum = std::isfinite(key.maximum);
+  std::string text;
+  if (hasMinimum)
+    text += formatv(" {0} {1}", key.isMinimumExcluded ? "above" : "of at least",
+                    key.minimum);
+  if (hasMinimum && hasMaximum)
+    text += " and";
+  if (hasMaximum)
+    text += formatv(" {0} {1}", key.isMaximumExcluded ? "below" : "at most",
+                    key.maximum);
+  // formatv prints a double with two digits after the point.
+  StringRef rest(text);
+  std::string out;
+  while (!rest.empty()) {
+    auto [head, tail] = rest.split(".00");
+    out += head;
+    rest = tail;
+  }
+  return out;
+}
+
+std::string RecipeKey::describeAccepted() const {
+  switch (kind) {
+  case Kind::Choice:
+    return "one of \"" + llvm::join(choices, "\", \"") + "\"";
+  case Kind::Boolean:
+    return "true or false";
+  case Kind::Number:
+    return "a number" + describeBounds(*this);
+  case Kind::Integer:
+    return "an integer" + describeBounds(*this);
+  case Kind::IntegerList:
+    return "a list of integers" + describeBounds(*this);
+  case Kind::IntegerOrList:
+    return "an integer" + describeBounds(*this) + ", or a list of such";
+  case Kind::StringList:
+    return "a list of strings";
+  }
+  return "";
+}
+
+/// Whether a number is within the bounds of `key`.
+static bool isInBounds(const RecipeKey &key, double value) {
+  if (!std::isfinite(value))
+    return false;
+  if (key.isMinimumExcluded ? value <= key.minimum : value < key.minimum)
+    return false;
+  return key.isMaximumExcluded ? value < key.maximum : value <= key.maximum;
+}
+
+static bool isInteger(const RecipeKey &key, const json::Value &value) {
+  // A real number such as 3.0 is not an integer in TOML.
+  std::optional<int64_t> integer = value.getAsInteger();
+  return integer && isInBounds(key, static_cast<double>(*integer));
+}
+
+static bool isIntegerList(const RecipeKey &key, const json::Value &value) {
+  const json::Array *array = value.getAsArray();
+  return array && llvm::all_of(*array, [&](const json::Value &element) {
+           return isInteger(key, element);
+         });
+}
+
+bool RecipeKey::accepts(const json::Value &value) const {
+  switch (kind) {
+  case Kind::Choice: {
+    std::optional<StringRef> word = value.getAsString();
+    return word && llvm::is_contained(choices, *word);
+  }
+  case Kind::Boolean:
+    return value.getAsBoolean().has_value();
+  case Kind::Number: {
+    std::optional<double> real = value.getAsNumber();
+    return real && isInBounds(*this, *real);
+  }
+  case Kind::Integer:
+    return isInteger(*this, value);
+  case Kind::IntegerList:
+    return isIntegerList(*this, value);
+  case Kind::IntegerOrList:
+    return isInteger(*this, value) ||
+           (isIntegerList(*this, value) && !value.getAsArray()->empty());
+  case Kind::StringList: {
+    const json::Array *array = value.getAsArray();
+    return array && llvm::all_of(*array, [](const json::Value &element) {
+             return element.getAsString().has_value();
+           });
+  }
+  }
+  return false;
+}

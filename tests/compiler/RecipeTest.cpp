@@ -1,0 +1,115 @@
+//===- RecipeTest.cpp - Recipes are read and checked
+//---------------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/recipe/Recipe.h"
+#include "compiler/recipe/RecipeSchema.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+#include <gtest/gtest.h>
+
+using namespace frac;
+
+/// Writes `text` to a file that lives as long as the object.
+class TemporaryFile {
+public:
+  explicit TemporaryFile(llvm::StringRef text) {
+    int descriptor = -1;
+    EXPECT_FALSE(
+        llvm::sys::fs::createTemporaryFile("recipe", "toml", descriptor, path));
+    llvm::raw_fd_ostream(descriptor, /*shouldClose=*/true) << text;
+  }
+  ~TemporaryFile() { llvm::sys::fs::remove(path); }
+  llvm::StringRef getPath() const { return path; }
+
+private:
+  llvm::SmallString<128> path;
+};
+
+static std::string getError(llvm::StringRef text,
+                            std::vector<std::string> overrides = {}) {
+  TemporaryFile file(text);
+  llvm::Expected<Recipe> recipe = Recipe::load(file.getPath(), overrides);
+  return recipe ? "" : llvm::toString(recipe.takeError());
+}
+
+TEST(Recipe, DefaultsPassTheirOwnChecks) {
+  for (const RecipeKey &key : getRecipeKeys())
+    EXPECT_TRUE(key.accepts(key.defaultValue)) << key.path;
+}
+
+TEST(Recipe, FileThenOverrides) {
+  TemporaryFile file("[optimizer]\nlr = 0.2\nmomentum = 0\n"
+                     "[precision]\nforward = [3, 4, 6, 8]\n");
+  llvm::Expected<Recipe> recipe =
+      Recipe::load(file.getPath(), {"optimizer.lr=0.5", "schedule.kind=cosine",
+                                    "schedule.milestones=[1, 2]"});
+  ASSERT_TRUE(bool(recipe)) << llvm::toString(recipe.takeError());
+  EXPECT_EQ(recipe->getNumber("optimizer.lr"), 0.5);
+  EXPECT_EQ(recipe->getNumber("optimizer.momentum"), 0);
+  EXPECT_EQ(recipe->getString("schedule.kind"), "cosine");
+  EXPECT_EQ(recipe->getIntegers("schedule.milestones"),
+            (std::vector<int64_t>{1, 2}));
+  EXPECT_EQ(recipe->getIntegers("precision.forward"),
+            (std::vector<int64_t>{3, 4, 6, 8}));
+  EXPECT_EQ(recipe->getIntegers("precision.backward"),
+            (std::vector<int64_t>{8}));
+}
+
+TEST(Recipe, JSONHasEveryKey) {
+  llvm::Expected<Recipe> recipe = Recipe::load("", {});
+  ASSERT_TRUE(bool(recipe));
+  llvm::json::Object object = recipe->toJSON();
+  const llvm::json::Object *gate =
+      object.getObject("precision")->getObject("gate");
+  ASSERT_NE(gate, nullptr);
+  EXPECT_EQ(gate->getString("learning"), llvm::StringRef("sparse"));
+}
+
+TEST(Recipe, EveryWrongKeyIsNamedAtOnce) {
+  std::string error = getError(
+      "[optimizer]\nlearning_rate = 1\nlr = -1\n[loss]\nkind = \"hinge\"\n",
+      {"schedule.warmup=soon", "nonsense"});
+  EXPECT_NE(error.find("unknown key 'optimizer.learning_rate'"),
+            std::string::npos)
+      << error;
+  EXPECT_NE(error.find("optimizer.momentum"), std::string::npos) << error;
+  EXPECT_NE(error.find("key 'optimizer.lr' cannot be -1; it takes a number "
+                       "above 0"),
+            std::string::npos)
+      << error;
+  EXPECT_NE(error.find("\"mse\""), std::string::npos) << error;
+  EXPECT_NE(error.find("--set: error: key 'schedule.warmup' cannot be "
+                       "\"soon\"; it takes an integer of at least 0"),
+            std::string::npos)
+      << error;
+  EXPECT_NE(error.find("'nonsense' is not of the form KEY=VALUE"),
+            std::string::npos)
+      << error;
+}
+
+TEST(Recipe, BoundsAreExact) {
+  EXPECT_EQ(getError("[optimizer]\nmomentum = 0.0\n"), "");
+  EXPECT_NE(getError("[optimizer]\nmomentum = 1.0\n"), "");
+  EXPECT_NE(getError("[optimizer]\nlr = nan\n"), "");
+  EXPECT_NE(getError("[precision]\nforward = 1\n"), "");
+  EXPECT_EQ(getError("[precision]\nforward = 16\n"), "");
+  EXPECT_NE(getError("[precision]\nforward = []\n"), "");
+}
+
+TEST(Recipe, BrokenFilesAreOneLine) {
+  std::string error = getError("[optimizer\nlr = 1\n");
+  EXPECT_NE(error.find(":1: error: "), std::string::npos) << error;
+  EXPECT_EQ(error.find('\n'), std::string::npos) << error;
+  llvm::Expected<Recipe> missing = Recipe::load("/nonexistent.toml", {});
+  ASSERT_FALSE(bool(missing));
+  EXPECT_NE(llvm::toString(missing.takeError()).find("cannot be read"),
+            std::string::npos);
+}
