@@ -1,6 +1,6 @@
 //===- frac_runtime.h - What compiled programs and the runtime share ------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //

@@ -1,9 +1,8 @@
-//===- DifferentiableOpInterface.h - Reverse-mode rules
-//------------------------===//
+//===- DifferentiableOpInterface.h - Reverse-mode rules -------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM
-// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
-// Apache-2.0 WITH LLVM-exception
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,6 +1,6 @@
-//===- NNOps.td - All operations of the nn dialect -----------------------------===//
+//===- NNOps.td - All operations of the nn dialect ------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //

@@ -1,9 +1,8 @@
-//===- NNShapeOps.cpp - Changes of shape and reductions
-//------------------------===//
+//===- NNShapeOps.cpp - Changes of shape and reductions -------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM
-// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
-// Apache-2.0 WITH LLVM-exception
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,6 +1,6 @@
-//===- NNShapeOps.td - Changes of shape and reductions -------------------------===//
+//===- NNShapeOps.td - Changes of shape and reductions --------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //

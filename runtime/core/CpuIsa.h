@@ -1,8 +1,8 @@
-//===- CpuIsa.h - Which instructions kernels may use ------------*- C++ -*-===//
+//===- CpuIsa.h - Which instructions kernels may use ----------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM
-// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
-// Apache-2.0 WITH LLVM-exception
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
