@@ -51,14 +51,16 @@ def main():
 
         resumes = 0
         while True:
-            command = [program, "train", f"--data={data}", "--threads=2", *flags,
-                       f"--checkpoint={checkpoint}", f"--export={folder / 'killed.onnx'}"]  # fmt: skip
+            command = [
+                program, "train", f"--data={data}", "--threads=2", *flags,
+                f"--checkpoint={checkpoint}", f"--export={folder / 'killed.onnx'}",
+            ]  # fmt: skip
             if checkpoint.exists():
                 command.append("--resume")
                 resumes += 1
             process = subprocess.Popen(
                 [str(word) for word in command],
-                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             )  # fmt: skip
             try:
                 if kills < options.kills:
@@ -67,12 +69,10 @@ def main():
                     process.wait(600)
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
-                process.wait()
+                process.communicate()
                 kills += 1
                 continue
-            finally:
-                error = process.stderr.read().decode(errors="replace") if process.poll() is not None else ""
-                process.stderr.close()
+            _, error = process.communicate()
             check(process.returncode == 0, f"after {kills} kills: {error.strip()[-500:]}")
             break
         check(kills == options.kills, f"the run ended after {kills} kills of {options.kills}")

@@ -206,7 +206,8 @@ def report_has_the_documented_keys(bench):
                 "best_test_accuracy"):  # fmt: skip
         check(key in report, f"no {key}")
     check(len(report["epochs"]) == 2, f"{len(report['epochs'])} epochs")
-    check(report["seed"] == 6 and report["threads"] == 2 and report["batch"] == 32, "seed, threads, batch")
+    for key, value in [("seed", 6), ("threads", 2), ("batch", 32)]:
+        check(report[key] == value, f"{key} is {report[key]}")
     row = report["epochs"][1]
     for key in ("epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "seconds",
                 "step_ms_median", "lr", "stage", "target_cp", "precision", "macs", "bitmacs",
@@ -251,7 +252,8 @@ def export_is_valid_and_predicts_the_same(bench):
         logits = arrays["logits"]
     accuracy = float((logits.argmax(1) == y).mean())
     reported = training.report(path)["epochs"][-1]["test_accuracy"]
-    check(abs(accuracy - reported) < 1e-6, f"accuracy {accuracy} of the export, {reported} reported")
+    near = abs(accuracy - reported) < 1e-6
+    check(near, f"accuracy {accuracy} of the export, {reported} reported")
     try:
         import torch
     except ImportError:
@@ -398,10 +400,9 @@ def data_cifar(bench):
     folder = bench.folder / "cifar10"
     folder.mkdir()
     program = bench.program("resnet8-rgb")
-    one_step(bench, program, training.write_cifar10(folder), "--normalize=dataset", "--augment=cifar")
-    one_step(
-        bench, program, f"cifar10:{folder}", "--normalize=0.49,0.48,0.45:0.25,0.24,0.26"
-    )
+    data = training.write_cifar10(folder)
+    one_step(bench, program, data, "--normalize=dataset", "--augment=cifar")
+    one_step(bench, program, data, "--normalize=0.49,0.48,0.45:0.25,0.24,0.26")
 
 
 @case
@@ -438,24 +439,27 @@ def help_names_every_flag(bench):
                  "--target-cpu", "--accelerator", "--set"):  # fmt: skip
         check(flag in text, f"{flag} is not in fracc compile --help")
     text = harness.run([bench.program(), "train", "--help"]).stdout
-    for flag in ("--data", "--augment", "--normalize", "--epochs", "--iterations", "--lr", "--seed",
-                 "--threads", "--checkpoint", "--checkpoint-every", "--resume", "--init", "--export",
-                 "--report", "--log-dir", "--set"):  # fmt: skip
+    for flag in ("--data", "--augment", "--normalize", "--epochs", "--iterations", "--lr",
+                 "--seed", "--threads", "--checkpoint", "--checkpoint-every", "--resume",
+                 "--init", "--export", "--report", "--log-dir", "--set"):  # fmt: skip
         check(flag in text, f"{flag} is not in train --help")
 
 
 def refused(bench, *flags):
     """A compilation that must fail, and leave no file."""
     out = bench.folder / "refused"
-    process = harness.run([bench.fracc, "compile", MODELS / "mlp.onnx", "-o", out, *flags], status=None)
+    command = [bench.fracc, "compile", MODELS / "mlp.onnx", "-o", out, *flags]
+    process = harness.run(command, status=None)
     check(not out.exists(), "a failed compilation left its output")
     return process
 
 
 @case
 def unknown_flags_are_usage_errors(bench):
-    for command in ([bench.fracc, "compile", "--no-such-flag"], [bench.fracc, "no-such-command"],
-                    [bench.program(), "train", "--no-such-flag"], [bench.program(), "no-such"]):  # fmt: skip
+    for command in (
+        [bench.fracc, "compile", "--no-such-flag"], [bench.fracc, "no-such-command"],
+        [bench.program(), "train", "--no-such-flag"], [bench.program(), "no-such"],
+    ):  # fmt: skip
         process = harness.run(command, status=None)
         check(process.returncode == 2, f"exit status {process.returncode} of {command[1:]}")
         check(process.stderr.strip(), f"no message of {command[1:]}")
@@ -493,7 +497,8 @@ def missing_files_are_named(bench):
     program = bench.program()
     for flag in ("idx:/nowhere", "cifar10:/nowhere", "npz:/nowhere.npz"):
         expect_error(training.train(program, flag, "--iterations=1", status=None), "nowhere")
-    expect_error(training.train(program, "jpeg:/tmp", "--iterations=1", status=None), "jpeg", status=(1, 2))
+    process = training.train(program, "jpeg:/tmp", "--iterations=1", status=None)
+    expect_error(process, "jpeg", status=(1, 2))
     expect_error(
         training.train(program, bench.data, "--iterations=1", "--init=/nowhere.onnx", status=None),
         "nowhere.onnx",

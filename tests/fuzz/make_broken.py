@@ -275,8 +275,10 @@ def axes(dice):
 
 def arity(dice):
     """Too few or too many inputs or outputs."""
-    kind = dice.choice(["Conv", "Add", "Relu", "Gemm", "MatMul", "BatchNormalization", "Clip",
-                        "MaxPool", "Reshape", "Concat", "Sum", "Pow", "Where", "Dropout"])  # fmt: skip
+    kind = dice.choice([
+        "Conv", "Add", "Relu", "Gemm", "MatMul", "BatchNormalization", "Clip", "MaxPool",
+        "Reshape", "Concat", "Sum", "Pow", "Where", "Dropout",
+    ])  # fmt: skip
     inputs = ["x"] * dice.choice([0, 1, 2, 3, 9])
     outputs = ["y"] + [f"o{i}" for i in range(dice.choice([0, 0, 1, 6]))]
     return network([node(kind, inputs, outputs)])
@@ -294,7 +296,8 @@ def shapes_disagree(dice):
     if choice == 3:
         statistics = [weight(name, (5,)) for name in "sbmv"]
         return network([node("BatchNormalization", ["x", *"sbmv"], ["y"])], statistics)
-    return network([node("Conv", ["x", "w"], ["y"])], [weight(shape=dice.choice([(), (4,), (0, 3, 3, 3), (4, 3, 9, 9)]))])
+    shape = dice.choice([(), (4,), (0, 3, 3, 3), (4, 3, 9, 9)])
+    return network([node("Conv", ["x", "w"], ["y"])], [weight(shape=shape)])
 
 
 def emptiness(dice):
@@ -324,7 +327,7 @@ def emptiness(dice):
 
 def unknown_operator(dice):
     """Operators that nobody has."""
-    kind = dice.choice(["Frobnicate", "", "conv", "Conv2D", "a" * 5000, "Loop", "Scan", "SequenceAt"])
+    kind = dice.choice(["Frobnicate", "", "conv", "Conv2D", "a" * 5000, "Loop", "SequenceAt"])
     return network([helper.make_node(kind, ["x"], ["y"], domain=dice.choice(["", "com.example"]))])
 
 
@@ -408,11 +411,14 @@ def broken_npz(dice):
         shape = dice.choice([(0, 1, 32, 32), (6,), (6, 1, 32), (6, 2, 32, 32), (6, 1, 31, 33), ()])
         return npz_bytes(dict(x=numpy.zeros(shape, numpy.float32), y=y)), f"x of shape {shape}"
     if choice == 7:
-        return npz_bytes(dict(dice.choice([dict(x=x), dict(y=y), dict(), dict(a=x, b=y)]))), "arrays missing"
+        arrays = dice.choice([dict(x=x), dict(y=y), dict(), dict(a=x, b=y)])
+        return npz_bytes(arrays), "arrays missing"
     # A header that promises more than the file holds.
     data = bytearray(npz_bytes(dict(x=x, y=y)))
     place = data.find(b"(6, 1, 32, 32)")
-    claim = dice.choice([b"(6, 1, 32, 99)", b"(99999999999,)", b"(-6,-1,32, 32)", b"(6, 1, 32, 32,", b"              "])
+    claim = dice.choice(
+        [b"(6, 1, 32, 99)", b"(99999999999,)", b"(-6,-1,32, 32)", b"(6, 1, 32, 32,", b" "]
+    )
     data[place : place + 14] = claim.ljust(14)[:14]
     return bytes(data), "npy header"
 
@@ -479,7 +485,9 @@ def broken_recipe(dice):
     if choice == 0:
         return damaged(good.encode(), dice), "damaged recipe"
     if choice == 1:
-        value = dice.choice(["nan", "inf", "-1", "1e999", "[]", "{}", '"x"', "true", "1979-05-27", "0x", "'"])
+        value = dice.choice(
+            ["nan", "inf", "-1", "1e999", "[]", "{}", '"x"', "true", "1979-05-27", "0x", "'"]
+        )
         return good.replace("0.9", value).encode(), f"momentum {value}"
     return (good + dice.choice([
         "[loss]\nkind = 1\n", "[" * 5000, "a = " + "[" * 3000, "[a]\n" * 3000, '"\\u0000" = 1\n',

@@ -200,6 +200,7 @@ class Graph:
     nodes: list
     parameters: dict = field(default_factory=dict)
     constants: dict = field(default_factory=dict)
+    statistics: dict = field(default_factory=dict)  # initializers without a gradient
 
 
 def written(name, shape, graph, formula, batch=4, opset=13, exact=False, x=None, **options):
@@ -246,7 +247,10 @@ def written(name, shape, graph, formula, batch=4, opset=13, exact=False, x=None,
             nodes, name,
             [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["batch", *shape])],
             [helper.make_tensor_value_info("out", TensorProto.FLOAT, ["batch", None])],
-            [numpy_helper.from_array(value, key) for key, value in parameters.items()],
+            [
+                numpy_helper.from_array(numpy.asarray(value, numpy.float32), key)
+                for key, value in [*parameters.items(), *made.statistics.items()]
+            ],
         )  # fmt: skip
         model = helper.make_model(
             proto, opset_imports=[helper.make_opsetid("", opset)], ir_version=7

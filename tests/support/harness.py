@@ -75,7 +75,8 @@ def compile_model(fracc, model, output, *flags):
     if process.returncode == 1 and "unsupported" in process.stderr.lower():
         raise Unsupported(process.stderr.strip())
     if process.returncode != 0:
-        raise Failure(f"compile: exit status {process.returncode}\n{process.stderr.strip()[-2000:]}")
+        message = process.stderr.strip()[-2000:]
+        raise Failure(f"compile: exit status {process.returncode}\n{message}")
     return output
 
 
