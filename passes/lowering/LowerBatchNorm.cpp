@@ -1,0 +1,241 @@
+//===- LowerBatchNorm.cpp - Batch normalization to loops --------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/nn/NNDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/lowering/LoweringUtils.h"
+#include "passes/lowering/Patterns.h"
+
+using namespace mlir;
+using namespace frac;
+
+namespace {
+
+/// Builds loops over the images of one normalization and over its vectors of
+/// one number a channel.
+class ChannelLoops {
+public:
+  ChannelLoops(OpBuilder &builder, Location loc, Value image, int64_t channels)
+      : builder(builder), loc(loc), image(image),
+        type(cast<RankedTensorType>(image.getType())), channelDim(channels),
+        vectorType(RankedTensorType::get({type.getDimSize(channels)},
+                                         type.getElementType())) {
+    for (int64_t dim = 0; dim < type.getRank(); ++dim)
+      if (dim != channelDim)
+        pixelDims.push_back(dim);
+  }
+
+  MappedTensor over(Value tensor) const {
+    bool isVector = cast<RankedTensorType>(tensor.getType()).getRank() == 1;
+    if (isVector)
+      return {tensor,
+              getProjection(builder.getContext(), type.getRank(), channelDim)};
+    return {tensor, builder.getMultiDimIdentityMap(type.getRank())};
+  }
+
+  /// Two sums over the pixels of every channel.
+  std::pair<Value, Value> sums(ValueRange inputs, BodyBuilder terms) const {
+    SmallVector<MappedTensor> mapped;
+    for (Value input : inputs)
+      mapped.push_back(over(input));
+    Value zero = createNumber(builder, loc, type.getElementType(), 0);
+    Value init = createFilled(builder, loc, vectorType, {}, zero);
+    SmallVector<Value> results = createReduction(
+        builder, loc, type.getRank(), pixelDims, mapped, {init, init},
+        [&](OpBuilder &b, Location bodyLoc, ValueRange arguments) {
+          SmallVector<Value> added = terms(b, bodyLoc, arguments.drop_back(2));
+          return SmallVector<Value>{
+              createReassociableAdd(b, bodyLoc, arguments[inputs.size()],
+                                    added[0]),
+              createReassociableAdd(b, bodyLoc, arguments[inputs.size() + 1],
+                                    added[1])};
+        });
+    return {results[0], results[1]};
+  }
+
+  /// An image from images and vectors.
+  Value pixels(ValueRange inputs, BodyBuilder body) const {
+    SmallVector<MappedTensor> mapped;
+    for (Value input : inputs)
+      mapped.push_back(over(input));
+    return createMap(builder, loc, type, createDynamicDims(builder, loc, image),
+                     mapped, body);
+  }
+
+  /// A vector from vectors.
+  Value vector(ValueRange inputs, BodyBuilder body) const {
+    SmallVector<MappedTensor> mapped;
+    for (Value input : inputs)
+      mapped.push_back({input, builder.getMultiDimIdentityMap(1)});
+    return createMap(builder, loc, vectorType, {}, mapped, body);
+  }
+
+  /// Number of pixels of a channel in the whole batch.
+  Value count() const {
+    return createElementCount(builder, loc, image, pixelDims,
+                              cast<FloatType>(type.getElementType()));
+  }
+
+  /// 1 / sqrt(variance + epsilon).
+  Value inverseDeviation(Value variance, double epsilon) const {
+    return vector(variance, [&](OpBuilder &b, Location l, ValueRange v) {
+      Type number = type.getElementType();
+      Value sum = arith::AddFOp::create(b, l, v[0],
+                                        createNumber(b, l, number, epsilon));
+      Value root = math::SqrtOp::create(b, l, sum);
+      return SmallVector<Value>{
+          arith::DivFOp::create(b, l, createNumber(b, l, number, 1), root)};
+    });
+  }
+
+  /// The first pixel of the first sample.
+  Value firstPixel() const {
+    return createMap(builder, loc, vectorType, {}, {},
+                     [&](OpBuilder &b, Location l, ValueRange) {
+                       SmallVector<Value> indices(type.getRank(),
+                                                  createIndex(b, l, 0));
+                       indices[channelDim] = linalg::IndexOp::create(b, l, 0);
+                       return SmallVector<Value>{
+                           tensor::ExtractOp::create(b, l, image, indices)};
+                     });
+  }
+
+private:
+  OpBuilder &builder;
+  Location loc;
+  Value image;
+  RankedTensorType type;
+  int64_t channelDim;
+  RankedTensorType vectorType;
+  SmallVector<int64_t> pixelDims;
+};
+
+/// Mean and biased variance of every channel. The sums are taken of
+/// differences from the channel's first pixel, so that one pass is enough
+/// though the mean be large beside the deviation (Chan, Golub and LeVeque
+/// 1983, "shifted data").
+std::pair<Value, Value> buildStatistics(OpBuilder &builder, Location loc,
+                                        const ChannelLoops &loops,
+                                        Value input) {
+  Value shift = loops.firstPixel();
+  auto [sum, squares] =
+      loops.sums({input, shift}, [](OpBuilder &b, Location l, ValueRange v) {
+        Value difference = arith::SubFOp::create(b, l, v[0], v[1]);
+        Value square = arith::MulFOp::create(b, l, difference, difference);
+        return SmallVector<Value>{difference, square};
+      });
+  Value count = loops.count();
+  Value mean =
+      loops.vector({sum, shift}, [&](OpBuilder &b, Location l, ValueRange v) {
+        Value offset = arith::DivFOp::create(b, l, v[0], count);
+        return SmallVector<Value>{arith::AddFOp::create(b, l, v[1], offset)};
+      });
+  Value variance =
+      loops.vector({sum, squares}, [&](OpBuilder &b, Location l, ValueRange v) {
+        Value offset = arith::DivFOp::create(b, l, v[0], count);
+        Value square = arith::DivFOp::create(b, l, v[1], count);
+        Value difference = arith::SubFOp::create(
+            b, l, square, arith::MulFOp::create(b, l, offset, offset));
+        Value zero = createNumber(b, l, difference.getType(), 0);
+        return SmallVector<Value>{
+            arith::MaximumFOp::create(b, l, difference, zero)};
+      });
+  return {mean, variance};
+}
+
+struct LowerBatchNorm : OpRewritePattern<nn::BatchNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::BatchNormOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    ChannelLoops loops(rewriter, loc, op.getInput(), op.getChannelDimension());
+    Value mean = op.getMean(), variance = op.getVariance();
+    if (op.getTraining())
+      std::tie(mean, variance) =
+          buildStatistics(rewriter, loc, loops, op.getInput());
+    Value factor = loops.vector(
+        {loops.inverseDeviation(variance, op.getEpsilon().convertToDouble()),
+         op.getScale()},
+        [](OpBuilder &b, Location l, ValueRange v) {
+          return SmallVector<Value>{arith::MulFOp::create(b, l, v[0], v[1])};
+        });
+    // The mean is subtracted first: folding it into the bias would cancel
+    // digits where the mean is large.
+    Value result = loops.pixels(
+        {op.getInput(), mean, factor, op.getBias()},
+        [](OpBuilder &b, Location l, ValueRange v) {
+          Value centered = arith::SubFOp::create(b, l, v[0], v[1]);
+          Value scaled = arith::MulFOp::create(b, l, centered, v[2]);
+          return SmallVector<Value>{arith::AddFOp::create(b, l, scaled, v[3])};
+        });
+    rewriter.replaceOp(op, {result, mean, variance});
+    return success();
+  }
+};
+
+/// With d = input - mean, r = 1 / sqrt(variance + epsilon), N pixels a
+/// channel and e the error (Ioffe and Szegedy 2015, section 3):
+///
+///   bias_grad  = sum e
+///   scale_grad = r sum e d
+///   input_grad = scale r (e - sum e / N - d r r (sum e d) / N)
+struct LowerBatchNormGrad : OpRewritePattern<nn::BatchNormGradOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::BatchNormGradOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    ChannelLoops loops(rewriter, loc, op.getInput(), op.getChannelDimension());
+    Value mean = op.getBatchMean();
+    Value inverse = loops.inverseDeviation(op.getBatchVariance(),
+                                           op.getEpsilon().convertToDouble());
+    auto [sum, products] =
+        loops.sums({op.getError(), op.getInput(), mean},
+                   [](OpBuilder &b, Location l, ValueRange v) {
+                     Value centered = arith::SubFOp::create(b, l, v[1], v[2]);
+                     return SmallVector<Value>{
+                         v[0], arith::MulFOp::create(b, l, v[0], centered)};
+                   });
+    auto product = [](OpBuilder &b, Location l, ValueRange v) {
+      return SmallVector<Value>{arith::MulFOp::create(b, l, v[0], v[1])};
+    };
+    Value scaleGrad = loops.vector({products, inverse}, product);
+
+    // Without a use of the input's gradient the rest is dead, and removed.
+    Value count = loops.count();
+    Value factor = loops.vector({op.getScale(), inverse}, product);
+    Value meanError =
+        loops.vector(sum, [&](OpBuilder &b, Location l, ValueRange v) {
+          return SmallVector<Value>{arith::DivFOp::create(b, l, v[0], count)};
+        });
+    Value slope = loops.vector(
+        {scaleGrad, inverse}, [&](OpBuilder &b, Location l, ValueRange v) {
+          Value both = arith::MulFOp::create(b, l, v[0], v[1]);
+          return SmallVector<Value>{arith::DivFOp::create(b, l, both, count)};
+        });
+    Value inputGrad = loops.pixels(
+        {op.getError(), op.getInput(), mean, meanError, slope, factor},
+        [](OpBuilder &b, Location l, ValueRange v) {
+          Value centered = arith::SubFOp::create(b, l, v[1], v[2]);
+          Value difference = arith::SubFOp::create(b, l, v[0], v[3]);
+          Value part = arith::MulFOp::create(b, l, centered, v[4]);
+          Value rest = arith::SubFOp::create(b, l, difference, part);
+          return SmallVector<Value>{arith::MulFOp::create(b, l, rest, v[5])};
+        });
+    rewriter.replaceOp(op, {inputGrad, scaleGrad, sum});
+    return success();
+  }
+};
+
+} // namespace
+
+void frac::populateBatchNormLowering(RewritePatternSet &patterns) {
+  patterns.add<LowerBatchNorm, LowerBatchNormGrad>(patterns.getContext());
+}
