@@ -1,0 +1,180 @@
+//===- Program.cpp - What the runtime knows of a program ------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/program/Program.h"
+
+#include "runtime/support/Bytes.h"
+#include "runtime/support/Error.h"
+
+#include <nlohmann/json.hpp>
+
+namespace frac {
+
+using Json = nlohmann::json;
+
+const char *roleName(VariableRole role) {
+  switch (role) {
+  case VariableRole::Parameter:
+    return "parameter";
+  case VariableRole::Frozen:
+    return "frozen";
+  case VariableRole::State:
+    return "state";
+  case VariableRole::Slot:
+    return "slot";
+  case VariableRole::Gradient:
+    return "gradient";
+  }
+  return "";
+}
+
+bool Program::has(VariableRole role) const {
+  for (const Variable &variable : variables)
+    if (variable.role == role)
+      return true;
+  return false;
+}
+
+[[noreturn]] static void damaged(const std::string &why) {
+  fail("program",
+       "its metadata is damaged (" + printable(why) + "); compile it again");
+}
+
+static VariableRole parseRole(const std::string &name) {
+  for (auto role :
+       {VariableRole::Parameter, VariableRole::Frozen, VariableRole::State,
+        VariableRole::Slot, VariableRole::Gradient})
+    if (name == roleName(role))
+      return role;
+  damaged("unknown role " + name);
+}
+
+static ElementType parseType(const std::string &name) {
+  if (name == "f32")
+    return ElementType::F32;
+  if (name == "i64")
+    return ElementType::I64;
+  if (name == "i32")
+    return ElementType::I32;
+  damaged("unknown element type " + name);
+}
+
+/// An input or target: the batch dimension is left out.
+static InputSpec parseInput(const Json &json, const std::string &name) {
+  InputSpec input;
+  input.name = name;
+  input.type = parseType(json.at("dtype").get<std::string>());
+  auto shape = json.at("shape").get<std::vector<int64_t>>();
+  if (shape.empty() || shape[0] != -1)
+    damaged("the first dimension of " + name + " is not the batch");
+  uint64_t total = 1;
+  for (size_t i = 1; i < shape.size(); ++i) {
+    if (shape[i] < 1 ||
+        !productFits(total, static_cast<uint64_t>(shape[i]), 1ull << 40))
+      damaged("the shape of " + name);
+    total *= static_cast<uint64_t>(shape[i]);
+    input.shape.push_back(shape[i]);
+  }
+  return input;
+}
+
+static Variable parseVariable(const Json &json, const Program &program) {
+  Variable variable;
+  variable.name = json.at("name").get<std::string>();
+  variable.role = parseRole(json.at("role").get<std::string>());
+  variable.shape = json.at("shape").get<std::vector<int64_t>>();
+  variable.offset = json.at("offset").get<uint64_t>();
+  variable.bytes = json.at("bytes").get<uint64_t>();
+  variable.modelOffset = json.value("model_offset", int64_t{-1});
+  variable.of = json.value("of", std::string());
+  if (json.value("dtype", std::string("f32")) != "f32")
+    damaged("the element type of " + variable.name);
+  uint64_t total = sizeof(float);
+  for (int64_t dim : variable.shape) {
+    if (dim < 0 || !productFits(total, static_cast<uint64_t>(dim), 1ull << 44))
+      damaged("the shape of " + variable.name);
+    total *= static_cast<uint64_t>(dim);
+  }
+  uint64_t room = variable.role == VariableRole::Gradient
+                      ? program.gradStateBytes
+                      : program.stateBytes;
+  if (total != variable.bytes || variable.offset % FRAC_ALIGNMENT != 0 ||
+      variable.offset > room || variable.bytes > room - variable.offset)
+    damaged("the place of " + variable.name);
+  uint64_t modelSize = program.code->model_size;
+  if (variable.modelOffset >= 0 &&
+      (static_cast<uint64_t>(variable.modelOffset) > modelSize ||
+       variable.bytes > modelSize - static_cast<uint64_t>(variable.modelOffset)))
+    damaged("the place of " + variable.name + " in the model");
+  return variable;
+}
+
+static void parse(const Json &json, Program &program) {
+  program.model = json.value("model", std::string("model.onnx"));
+  program.targetCpu = json.value("target_cpu", std::string());
+  program.recipe = json.value("recipe", Json::object()).dump();
+  program.batch = json.at("batch").get<int64_t>();
+  if (program.batch < 1 || program.batch > (1 << 24))
+    damaged("the batch");
+  for (const Json &input : json.at("inputs"))
+    program.data.inputs.push_back(
+        parseInput(input, input.at("name").get<std::string>()));
+  if (program.data.inputs.empty())
+    damaged("no inputs");
+  program.data.target = parseInput(json.at("target"), "target");
+  program.data.classes = json.value("classes", int64_t{0});
+
+  program.stateBytes = json.at("state_bytes").get<uint64_t>();
+  program.gradStateBytes = json.value("grad_state_bytes", program.stateBytes);
+  const Json &workspace = json.at("workspace_bytes");
+  program.stepWorkspace = workspace.at("step").get<uint64_t>();
+  program.evalWorkspace = workspace.at("eval").get<uint64_t>();
+  program.gradWorkspace = workspace.at("grad").get<uint64_t>();
+  if (program.gradStateBytes < program.stateBytes ||
+      program.code->initial_state_size > program.stateBytes)
+    damaged("the sizes of the state");
+  for (const Json &variable : json.at("variables"))
+    program.variables.push_back(parseVariable(variable, program));
+
+  if (json.contains("macs")) {
+    const Json &macs = json.at("macs");
+    program.macs.forward = macs.value("forward", 0.0);
+    program.macs.error = macs.value("error", 0.0);
+    program.macs.weightGradient = macs.value("weight_gradient", 0.0);
+  }
+  if (json.contains("operations"))
+    for (const Json &entry : json.at("operations")) {
+      Operation operation;
+      operation.name = entry.value("name", std::string());
+      operation.op = entry.value("op", std::string());
+      operation.pass = entry.value("pass", std::string());
+      operation.kernel = entry.value("kernel", std::string());
+      operation.macs = entry.value("macs", 0.0);
+      program.operations.push_back(std::move(operation));
+    }
+}
+
+Program loadProgram(const frac_program &code) {
+  if (code.abi_version != FRAC_ABI_VERSION)
+    fail("program", "was compiled for interface version " +
+                        std::to_string(code.abi_version) +
+                        ", this runtime has " +
+                        std::to_string(FRAC_ABI_VERSION) +
+                        "; compile it again");
+  Program program;
+  program.code = &code;
+  try {
+    parse(Json::parse(code.metadata, code.metadata + code.metadata_size),
+          program);
+  } catch (const Json::exception &error) {
+    damaged(error.what());
+  }
+  return program;
+}
+
+} // namespace frac

@@ -1,0 +1,84 @@
+//===- Program.h - What the runtime knows of a program ----------*- C++ -*-===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_PROGRAM_PROGRAM_H
+#define FRAC_RUNTIME_PROGRAM_PROGRAM_H
+
+#include "runtime/data/Dataset.h"
+#include "runtime/frac_runtime.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace frac {
+
+enum class VariableRole { Parameter, Frozen, State, Slot, Gradient };
+
+/// The name of a role as the metadata spells it.
+const char *roleName(VariableRole role);
+
+/// A tensor that lives in the program's state. All are dense and in float.
+struct Variable {
+  std::string name;
+  VariableRole role = VariableRole::Parameter;
+  std::vector<int64_t> shape;
+  uint64_t offset = 0;
+  uint64_t bytes = 0;
+  /// Place of the values in the serialized model, or -1.
+  int64_t modelOffset = -1;
+  /// The parameter that a slot or gradient belongs to.
+  std::string of;
+};
+
+/// Multiply-accumulates of the three products of a contraction.
+struct PassCounts {
+  double forward = 0;
+  double error = 0;
+  double weightGradient = 0;
+};
+
+/// A contraction, for `info`.
+struct Operation {
+  std::string name, op, pass, kernel;
+  double macs = 0;
+};
+
+/// A program's metadata (docs/program-metadata.md), checked: variables lie
+/// inside the state and the model, shapes are positive and agree with sizes.
+struct Program {
+  const frac_program *code = nullptr;
+  std::string model;
+  std::string targetCpu;
+  /// The resolved recipe, as JSON text.
+  std::string recipe;
+  int64_t batch = 1;
+  /// What the inputs and the target look like.
+  DataSpec data;
+  uint64_t stateBytes = 0;
+  uint64_t gradStateBytes = 0;
+  uint64_t stepWorkspace = 0;
+  uint64_t evalWorkspace = 0;
+  uint64_t gradWorkspace = 0;
+  std::vector<Variable> variables;
+  /// A sample's.
+  PassCounts macs;
+  std::vector<Operation> operations;
+
+  /// Whether there are variables of that role.
+  bool has(VariableRole role) const;
+};
+
+/// Reads the metadata of `code`, which must outlive the result. Throws Error if
+/// it is not what docs/program-metadata.md says or of another interface
+/// version.
+Program loadProgram(const frac_program &code);
+
+} // namespace frac
+
+#endif // FRAC_RUNTIME_PROGRAM_PROGRAM_H

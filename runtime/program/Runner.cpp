@@ -1,0 +1,131 @@
+//===- Runner.cpp - Calls of a program's entries --------------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/program/Runner.h"
+
+#include "runtime/support/Error.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <sys/mman.h>
+
+namespace frac {
+
+AlignedBytes::AlignedBytes(uint64_t size) : bytes(nullptr, std::free) {
+  constexpr uint64_t hugePage = 2u << 20;
+  if (size > (uint64_t{1} << 46))
+    throw std::bad_alloc();
+  bool large = size >= 2 * hugePage;
+  uint64_t alignment = large ? hugePage : FRAC_ALIGNMENT;
+  uint64_t rounded = (size / alignment + 1) * alignment;
+  auto *memory =
+      static_cast<unsigned char *>(std::aligned_alloc(alignment, rounded));
+  if (!memory)
+    throw std::bad_alloc();
+  bytes.reset(memory);
+#ifdef MADV_HUGEPAGE
+  // Fewer page faults and TLB misses; where it is refused, nothing is lost.
+  if (large)
+    (void)::madvise(memory, rounded, MADV_HUGEPAGE);
+#endif
+  std::memset(memory, 0, size);
+}
+
+static uint64_t workspaceOf(const Program &program, Runner::Mode mode) {
+  switch (mode) {
+  case Runner::Mode::Train:
+    return std::max(program.stepWorkspace, program.evalWorkspace);
+  case Runner::Mode::Evaluate:
+    return program.evalWorkspace;
+  case Runner::Mode::Gradients:
+    return program.gradWorkspace;
+  }
+  return 0;
+}
+
+Runner::Runner(const Program &program, Mode mode, int threads)
+    : description(program),
+      handle(frac_runtime_create(threads), frac_runtime_destroy),
+      stateMemory(mode == Mode::Gradients ? program.gradStateBytes
+                                          : program.stateBytes),
+      workspace(workspaceOf(program, mode)) {
+  if (!handle)
+    throw std::bad_alloc();
+  if (program.code->initial_state_size)
+    std::memcpy(stateMemory.data(), program.code->initial_state,
+                program.code->initial_state_size);
+}
+
+bool Runner::stateIsFinite() const {
+  for (const Variable &variable : description.variables) {
+    if (variable.role == VariableRole::Gradient)
+      continue;
+    const float *data = values(variable);
+    uint64_t count = variable.bytes / sizeof(float);
+    // x - x is 0 for finite numbers and NaN for the others; so is their sum.
+    float sum = 0;
+    for (uint64_t i = 0; i < count; ++i)
+      sum += data[i] - data[i];
+    if (!(sum == 0))
+      return false;
+  }
+  return true;
+}
+
+void Runner::call(frac_entry_fn entry, const std::vector<const void *> &inputs,
+                  const std::vector<void *> &outputs, int64_t batch) {
+  frac_invocation invocation;
+  invocation.runtime = handle.get();
+  invocation.batch = batch;
+  invocation.state = stateMemory.data();
+  invocation.workspace = workspace.data();
+  invocation.inputs = inputs.data();
+  invocation.outputs = outputs.data();
+  entry(&invocation);
+  if (const char *error = frac_runtime_error(handle.get()))
+    fail(description.model, error);
+}
+
+CallResult Runner::step(const std::vector<const void *> &tensors, int64_t batch,
+                        const Hyper &hyper, uint64_t seed, uint64_t iteration) {
+  alignas(FRAC_ALIGNMENT) Hyper numbers = hyper;
+  alignas(FRAC_ALIGNMENT) int64_t counter[2] = {
+      static_cast<int64_t>(seed), static_cast<int64_t>(iteration)};
+  CallResult result;
+  std::vector<const void *> inputs = tensors;
+  inputs.push_back(numbers.data());
+  inputs.push_back(counter);
+  call(description.code->step, inputs,
+       {&result.loss, &result.correct, &result.gradientNorm}, batch);
+  return result;
+}
+
+CallResult Runner::evaluate(const std::vector<const void *> &tensors,
+                            int64_t batch) {
+  CallResult result;
+  call(description.code->eval, tensors, {&result.loss, &result.correct}, batch);
+  return result;
+}
+
+CallResult Runner::gradients(const std::vector<const void *> &tensors,
+                             int64_t batch, const Hyper &hyper, uint64_t seed,
+                             uint64_t iteration) {
+  alignas(FRAC_ALIGNMENT) Hyper numbers = hyper;
+  alignas(FRAC_ALIGNMENT) int64_t counter[2] = {
+      static_cast<int64_t>(seed), static_cast<int64_t>(iteration)};
+  CallResult result;
+  std::vector<const void *> inputs = tensors;
+  inputs.push_back(numbers.data());
+  inputs.push_back(counter);
+  call(description.code->grad, inputs, {&result.loss}, batch);
+  return result;
+}
+
+} // namespace frac

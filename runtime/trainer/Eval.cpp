@@ -1,0 +1,65 @@
+//===- Eval.cpp - The eval command ----------------------------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/metrics/Report.h"
+#include "runtime/support/Error.h"
+#include "runtime/support/Files.h"
+#include "runtime/trainer/Commands.h"
+#include "runtime/trainer/Evaluation.h"
+#include "runtime/trainer/Interruption.h"
+#include "runtime/trainer/Setup.h"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+namespace frac {
+
+int runEval(const Program &program, const Options &options) {
+  int64_t batch = resolveBatch(program, options);
+  Dataset dataset = loadData(program, options);
+  if (dataset.test.count == 0)
+    fail(options.data, "has no test split; give one with "
+                       "npz:TRAIN.npz,TEST.npz");
+  if (!options.report.empty())
+    checkWritable(options.report);
+  Runner runner(program, Runner::Mode::Evaluate, options.threads);
+  BatchMaker batches =
+      makeBatches(program, options, dataset, runner.runtime());
+  applyInit(options, runner);
+  applyCheckpoint(options, runner);
+
+  Interruption interruption;
+  auto begin = std::chrono::steady_clock::now();
+  auto evaluation =
+      evaluateSplit(runner, batches, dataset.test, batch,
+                    [&](int64_t) { return !interruption.requested(); });
+  if (!evaluation)
+    return ExitInterrupted;
+  double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
+          .count();
+  std::printf("test loss %.6f", evaluation->loss);
+  if (std::isfinite(evaluation->accuracy))
+    std::printf(" accuracy %.4f", evaluation->accuracy);
+  std::printf("  %lld samples  %.1f s\n",
+              static_cast<long long>(dataset.test.count), seconds);
+  if (!options.report.empty()) {
+    EvalReport report;
+    report.loss = evaluation->loss;
+    report.accuracy = evaluation->accuracy;
+    report.samples = dataset.test.count;
+    report.seconds = seconds;
+    report.threads = runner.threads();
+    report.batch = batch;
+    writeEvalReport(options.report, report, program);
+  }
+  return ExitDone;
+}
+
+} // namespace frac

@@ -1,0 +1,75 @@
+//===- Setup.cpp - What all commands that compute begin with --------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/trainer/Setup.h"
+
+#include "runtime/checkpoint/InitialWeights.h"
+#include "runtime/support/Error.h"
+
+#include <cstdio>
+#include <cstring>
+
+namespace frac {
+
+Recipe resolveRecipe(const Program &program, const Options &options) {
+  Recipe recipe(program);
+  for (const std::string &setting : options.settings)
+    recipe.set(setting);
+  return recipe;
+}
+
+int64_t resolveBatch(const Program &program, const Options &options) {
+  if (options.batch == 0)
+    return program.batch;
+  if (options.batch > program.batch)
+    throw UsageError("--batch=" + std::to_string(options.batch) +
+                     ": error: the program is planned for batches of at most " +
+                     std::to_string(program.batch) +
+                     "; compile it with a larger --batch");
+  return options.batch;
+}
+
+Dataset loadData(const Program &program, const Options &options) {
+  if (options.data.empty())
+    throw UsageError("--data: error: no dataset was given; accepted are "
+                     "idx:DIR, cifar10:DIR, cifar100:DIR, "
+                     "npz:TRAIN.npz[,TEST.npz] and synthetic:N[:CLASSES]");
+  return loadDataset(options.data, program.data, options.seed);
+}
+
+BatchMaker makeBatches(const Program &program, const Options &options,
+                       const Dataset &dataset, frac_runtime *runtime) {
+  BatchOptions batchOptions;
+  batchOptions.normalize = options.normalize;
+  batchOptions.augment = options.augment == "cifar";
+  batchOptions.seed = options.seed;
+  batchOptions.batch = resolveBatch(program, options);
+  return BatchMaker(options.data, dataset, program.data, batchOptions, runtime);
+}
+
+void applyInit(const Options &options, Runner &runner) {
+  if (options.init.empty())
+    return;
+  InitialWeights found = loadInitialWeights(options.init, runner);
+  if (found.missing)
+    std::fprintf(stderr,
+                 "%s: note: gives %lld variables; %lld others keep the values "
+                 "they were compiled with\n",
+                 options.init.c_str(), static_cast<long long>(found.loaded),
+                 static_cast<long long>(found.missing));
+}
+
+void applyCheckpoint(const Options &options, Runner &runner) {
+  if (options.checkpoint.empty())
+    return;
+  Checkpoint checkpoint = readCheckpoint(options.checkpoint);
+  checkSameProgram(options.checkpoint, checkpoint, runner.program());
+  std::memcpy(runner.state(), checkpoint.state.data(), checkpoint.state.size());
+}
+
+} // namespace frac
