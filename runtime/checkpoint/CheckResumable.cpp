@@ -1,6 +1,6 @@
 //===- CheckResumable.cpp - Whether training can go on --------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -38,8 +38,7 @@ void checkSameProgram(const std::string &path, const Checkpoint &checkpoint,
               "' lies at another place");
   }
   if (at != checkpoint.variables.size())
-    differs("it has a variable '" +
-            printable(checkpoint.variables[at].name) +
+    differs("it has a variable '" + printable(checkpoint.variables[at].name) +
             "' that this program lacks");
   if (checkpoint.state.size() != program.stateBytes)
     differs("its state has another size");

@@ -1,6 +1,6 @@
 //===- OnnxWeights.cpp - Initializers of an ONNX file ---------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -175,9 +175,8 @@ static NamedTensor finish(const std::string &path, RawTensor raw) {
   }
   if (raw.hasRaw) {
     if (raw.raw.size != count * sizeof(float))
-      fail(path, name + " has " + std::to_string(raw.raw.size) +
-                     " bytes for " + std::to_string(count) +
-                     " floats; the file is damaged");
+      fail(path, name + " has " + std::to_string(raw.raw.size) + " bytes for " +
+                     std::to_string(count) + " floats; the file is damaged");
     tensor.values.resize(count);
     if (count)
       std::memcpy(tensor.values.data(), raw.raw.data, raw.raw.size);

@@ -1,6 +1,6 @@
 //===- BatchMaker.cpp - Batches for a program -----------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -22,8 +22,8 @@ void BatchMaker::addBuffer(int64_t sampleBytes) {
   size = (size / FRAC_ALIGNMENT + 1) * FRAC_ALIGNMENT;
   Buffer buffer;
   buffer.sampleBytes = sampleBytes;
-  auto *bytes = static_cast<unsigned char *>(
-      std::aligned_alloc(FRAC_ALIGNMENT, size));
+  auto *bytes =
+      static_cast<unsigned char *>(std::aligned_alloc(FRAC_ALIGNMENT, size));
   if (!bytes)
     throw std::bad_alloc();
   buffer.bytes = {bytes, std::free};
@@ -79,14 +79,16 @@ static void runBatchJob(int64_t begin, int64_t end, void *const *args) {
     Augmentation augmentation;
     if (job.augment)
       augmentation = augmentationOf(job.seed, job.epoch, sample);
-    job.transform->write(*job.field, sample, job.augment ? &augmentation : nullptr,
+    job.transform->write(*job.field, sample,
+                         job.augment ? &augmentation : nullptr,
                          job.output + i * job.transform->outputBytes());
   }
 }
 
-const std::vector<const void *> &
-BatchMaker::make(const Split &split, const int64_t *indices, int64_t count,
-                 bool training, uint32_t epoch) {
+const std::vector<const void *> &BatchMaker::make(const Split &split,
+                                                  const int64_t *indices,
+                                                  int64_t count, bool training,
+                                                  uint32_t epoch) {
   for (size_t i = 0; i < transforms.size(); ++i) {
     BatchJob job;
     job.field = &split.inputs[i];

@@ -1,6 +1,6 @@
 //===- Idx.cpp - MNIST-style idx files ------------------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -46,10 +46,11 @@ static IdxArray readIdx(const std::string &path, int minRank, int maxRank) {
     fail(path, "is not an idx file of unsigned bytes (its first four bytes "
                "must be 0 0 8 and the rank)");
   if (rank < minRank || rank > maxRank)
-    fail(path, "holds an array of rank " + std::to_string(rank) + "; expected " +
-                   std::to_string(minRank) +
+    fail(path, "holds an array of rank " + std::to_string(rank) +
+                   "; expected " + std::to_string(minRank) +
                    (maxRank > minRank ? " to " + std::to_string(maxRank) : ""));
-  std::vector<unsigned char> header = file.read(4 * static_cast<uint64_t>(rank));
+  std::vector<unsigned char> header =
+      file.read(4 * static_cast<uint64_t>(rank));
   IdxArray array;
   uint64_t total = 1;
   for (int i = 0; i < rank; ++i) {

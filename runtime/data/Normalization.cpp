@@ -1,6 +1,6 @@
 //===- Normalization.cpp - Mean and standard deviation of inputs ----------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -87,8 +87,8 @@ Normalization resolveNormalization(const std::string &spec, const Field &train,
       measure(train, count, channels, c, mean, deviation);
       result.mean.push_back(static_cast<float>(mean));
       // A constant channel becomes zero.
-      result.deviation.push_back(
-          deviation > 0 ? static_cast<float>(deviation) : 1.0f);
+      result.deviation.push_back(deviation > 0 ? static_cast<float>(deviation)
+                                               : 1.0f);
     }
     return result;
   }

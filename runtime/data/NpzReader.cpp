@@ -1,6 +1,6 @@
 //===- NpzReader.cpp - Reading NumPy archives -----------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -33,15 +33,15 @@ NpyArray NpzReader::read(const std::string &name) const {
     std::string known;
     for (const std::string &other : names())
       known += (known.empty() ? "" : ", ") + other;
-    fail(archive.path(), "holds no array '" + printable(name) + "' (it holds: " +
-                             printable(known.empty() ? "none" : known) + ")");
+    fail(archive.path(),
+         "holds no array '" + printable(name) +
+             "' (it holds: " + printable(known.empty() ? "none" : known) + ")");
   }
   std::string subject = archive.path() + " [" + printable(name) + "]";
-  NpyHeader header = parseNpyHeader(
-      subject, archive.readPrefix(*member, maxNpyHeaderBytes));
+  NpyHeader header =
+      parseNpyHeader(subject, archive.readPrefix(*member, maxNpyHeaderBytes));
   if (member->bytes != header.dataOffset + header.dataBytes)
-    fail(subject, "has " +
-                      std::to_string(member->bytes - header.dataOffset) +
+    fail(subject, "has " + std::to_string(member->bytes - header.dataOffset) +
                       " bytes of elements, but its header says " +
                       std::to_string(header.dataBytes) +
                       "; the file is damaged, write it again");

@@ -1,6 +1,6 @@
 //===- NpzSource.cpp - Datasets in NumPy archives -------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -97,8 +97,7 @@ static Split loadSplit(const std::string &path, const DataSpec &wanted) {
   // Integers are class numbers and floats are values; whether the loss takes
   // them is checked for every source alike.
   NpyArray target = load("y");
-  ElementType type =
-      isFloat(target.type) ? ElementType::F32 : ElementType::I64;
+  ElementType type = isFloat(target.type) ? ElementType::F32 : ElementType::I64;
   split.target = toField(path + " [y]", std::move(target), type, false);
   return split;
 }

@@ -1,6 +1,6 @@
 //===- NpzWriter.cpp - Writing NumPy archives -----------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -115,13 +115,13 @@ void writeNpz(const std::string &path, const std::vector<NpzEntry> &entries) {
     Placed file;
     file.entry = &entry;
     file.header = makeNpyHeader(entry.type, entry.shape);
-    file.dataBytes = static_cast<uint64_t>(elementCount(entry.shape) *
-                                           sizeOf(entry.type));
+    file.dataBytes =
+        static_cast<uint64_t>(elementCount(entry.shape) * sizeOf(entry.type));
     file.offset = offset;
     uLong crc = crc32_z(0, file.header.data(), file.header.size());
     if (file.dataBytes)
-      crc = crc32_z(crc, static_cast<const Bytef *>(entry.data),
-                    file.dataBytes);
+      crc =
+          crc32_z(crc, static_cast<const Bytef *>(entry.data), file.dataBytes);
     file.crc = static_cast<uint32_t>(crc);
     headers.push_back(localHeader(file));
     offset += headers.back().size() + file.bytes();

@@ -1,6 +1,6 @@
 //===- Synthetic.cpp - A generated problem --------------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -56,7 +56,8 @@ public:
     Split split;
     split.count = count;
     for (size_t input = 0; input < wanted.inputs.size(); ++input)
-      split.inputs.push_back(makeInput(static_cast<uint32_t>(input), first, count));
+      split.inputs.push_back(
+          makeInput(static_cast<uint32_t>(input), first, count));
     split.target = makeTarget(first, count);
     return split;
   }
@@ -72,24 +73,24 @@ private:
         static_cast<size_t>(classes * map.total));
     for (int64_t c = 0; c < classes; ++c)
       for (int64_t i = 0; i < map.total; ++i)
-        patterns[c * map.total + i] = static_cast<unsigned char>(
-            randomWords(seed, RandomStream::SyntheticPattern,
-                        input * 65536u + static_cast<uint32_t>(c),
-                        map.cellOf(i))[0]);
+        patterns[c * map.total + i] = static_cast<unsigned char>(randomWords(
+            seed, RandomStream::SyntheticPattern,
+            input * 65536u + static_cast<uint32_t>(c), map.cellOf(i))[0]);
 
     bool integers = spec.type != ElementType::F32;
     Field field;
     field.shape = spec.shape;
     field.type = integers ? ElementType::I64 : ElementType::U8;
-    field.bytes.resize(static_cast<size_t>(count * map.total * sizeOf(field.type)));
+    field.bytes.resize(
+        static_cast<size_t>(count * map.total * sizeOf(field.type)));
     for (int64_t s = 0; s < count; ++s) {
       const unsigned char *pattern =
           patterns.data() + classOf(first + s) * map.total;
       for (int64_t i = 0; i < map.total; i += 16) {
-        auto words = randomWords(seed, RandomStream::SyntheticNoise, input,
-                                 static_cast<uint64_t>((first + s) *
-                                                           ((map.total + 15) / 16) +
-                                                       i / 16));
+        auto words =
+            randomWords(seed, RandomStream::SyntheticNoise, input,
+                        static_cast<uint64_t>(
+                            (first + s) * ((map.total + 15) / 16) + i / 16));
         unsigned char noise[16];
         std::memcpy(noise, words.data(), 16);
         for (int64_t k = i; k < std::min(i + 16, map.total); ++k)
@@ -126,7 +127,8 @@ private:
         }
         uint32_t bit = randomWords(seed, RandomStream::SyntheticPattern,
                                    ~static_cast<uint32_t>(label),
-                                   static_cast<uint64_t>(i))[0] & 1;
+                                   static_cast<uint64_t>(i))[0] &
+                       1;
         reinterpret_cast<float *>(field.bytes.data())[s * size + i] =
             static_cast<float>(bit);
       }

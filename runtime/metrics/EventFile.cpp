@@ -1,6 +1,6 @@
 //===- EventFile.cpp - TensorBoard event files ----------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -35,7 +35,9 @@ public:
     }
     out.write(static_cast<uint8_t>(value));
   }
-  void tag(uint32_t number, uint32_t wireType) { varint(number << 3 | wireType); }
+  void tag(uint32_t number, uint32_t wireType) {
+    varint(number << 3 | wireType);
+  }
   void integer(uint32_t number, int64_t value) {
     tag(number, 0);
     varint(static_cast<uint64_t>(value));
@@ -68,7 +70,8 @@ static double now() {
 
 EventFile::EventFile(const std::string &folder) {
   // Folders above it too, as far as they are missing.
-  for (size_t slash = folder.find('/', 1);; slash = folder.find('/', slash + 1)) {
+  for (size_t slash = folder.find('/', 1);;
+       slash = folder.find('/', slash + 1)) {
     std::string part = folder.substr(0, slash);
     if (!part.empty() && !isDirectory(part) &&
         ::mkdir(part.c_str(), 0777) != 0 && !isDirectory(part))
@@ -83,8 +86,8 @@ EventFile::EventFile(const std::string &folder) {
     name = folder + "/events.out.tfevents." +
            std::to_string(static_cast<int64_t>(now())) + "." + host + "." +
            std::to_string(::getpid()) + "." + std::to_string(attempt);
-    descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                        0666);
+    descriptor =
+        ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno != EEXIST)
       fail(name, std::string("cannot be written: ") + std::strerror(errno));
   }
@@ -106,14 +109,12 @@ void EventFile::write(int64_t step, const std::vector<Scalar> &scalars) {
     MessageWriter value;
     value.bytes(valueTag, scalar.first.data(), scalar.first.size());
     value.real(valueSimple, scalar.second);
-    summary.bytes(summaryValue, value.out.bytes.data(),
-                  value.out.bytes.size());
+    summary.bytes(summaryValue, value.out.bytes.data(), value.out.bytes.size());
   }
   MessageWriter event;
   event.real(eventTime, now());
   event.integer(eventStep, step);
-  event.bytes(eventSummary, summary.out.bytes.data(),
-              summary.out.bytes.size());
+  event.bytes(eventSummary, summary.out.bytes.data(), summary.out.bytes.size());
   append(event.out.bytes);
 }
 

@@ -1,6 +1,6 @@
 //===- ProgressLine.cpp - What the user sees while it trains --------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -34,10 +34,9 @@ std::string clockText(double seconds) {
 }
 
 std::string epochText(const EpochRecord &record, int64_t epochs) {
-  std::string out =
-      format("epoch %lld/%lld  train loss %.4f",
-             static_cast<long long>(record.epoch),
-             static_cast<long long>(epochs), record.trainLoss);
+  std::string out = format("epoch %lld/%lld  train loss %.4f",
+                           static_cast<long long>(record.epoch),
+                           static_cast<long long>(epochs), record.trainLoss);
   if (std::isfinite(record.trainAccuracy))
     out += format(" accuracy %.4f", record.trainAccuracy);
   if (std::isfinite(record.testLoss))
@@ -64,7 +63,8 @@ void ProgressLine::erase() {
 }
 
 bool ProgressLine::due() const {
-  return live && (!drawn || Clock::now() - last > std::chrono::milliseconds(100));
+  return live &&
+         (!drawn || Clock::now() - last > std::chrono::milliseconds(100));
 }
 
 void ProgressLine::update(const LiveNumbers &numbers) {
@@ -79,13 +79,12 @@ void ProgressLine::update(const LiveNumbers &numbers) {
   double left = static_cast<double>(numbers.iterations - numbers.iteration);
   double spent = std::chrono::duration<double>(last - started).count();
   std::string toGo = done > 0 ? clockText(spent / done * left) : "-:--";
-  std::string line =
-      format("%3.0f%%  epoch %lld/%lld  %s  loss %.4f",
-             100.0 * static_cast<double>(numbers.iteration) /
-                 static_cast<double>(numbers.iterations),
-             static_cast<long long>(numbers.epoch),
-             static_cast<long long>(numbers.epochs), numbers.phase,
-             numbers.loss);
+  std::string line = format("%3.0f%%  epoch %lld/%lld  %s  loss %.4f",
+                            100.0 * static_cast<double>(numbers.iteration) /
+                                static_cast<double>(numbers.iterations),
+                            static_cast<long long>(numbers.epoch),
+                            static_cast<long long>(numbers.epochs),
+                            numbers.phase, numbers.loss);
   if (std::isfinite(numbers.accuracy))
     line += format("  accuracy %.4f", numbers.accuracy);
   line += format("  %.0f images/s  %s to go", numbers.samplesPerSecond,

@@ -1,6 +1,6 @@
 //===- Report.cpp - The report of a run -----------------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -72,8 +72,8 @@ void writeReport(const std::string &path, const Report &report,
     epochs.push_back(epochJson(record, program));
     samples += static_cast<double>(record.samples);
   }
-  double macs = program.macs.forward + program.macs.error +
-                program.macs.weightGradient;
+  double macs =
+      program.macs.forward + program.macs.error + program.macs.weightGradient;
   Json json = {
       {"model", program.model},
       {"status", report.status},

@@ -1,6 +1,6 @@
 //===- Program.cpp - What the runtime knows of a program ------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -109,7 +109,8 @@ static Variable parseVariable(const Json &json, const Program &program) {
   uint64_t modelSize = program.code->model_size;
   if (variable.modelOffset >= 0 &&
       (static_cast<uint64_t>(variable.modelOffset) > modelSize ||
-       variable.bytes > modelSize - static_cast<uint64_t>(variable.modelOffset)))
+       variable.bytes >
+           modelSize - static_cast<uint64_t>(variable.modelOffset)))
     damaged("the place of " + variable.name + " in the model");
   return variable;
 }
@@ -161,11 +162,10 @@ static void parse(const Json &json, Program &program) {
 
 Program loadProgram(const frac_program &code) {
   if (code.abi_version != FRAC_ABI_VERSION)
-    fail("program", "was compiled for interface version " +
-                        std::to_string(code.abi_version) +
-                        ", this runtime has " +
-                        std::to_string(FRAC_ABI_VERSION) +
-                        "; compile it again");
+    fail("program",
+         "was compiled for interface version " +
+             std::to_string(code.abi_version) + ", this runtime has " +
+             std::to_string(FRAC_ABI_VERSION) + "; compile it again");
   Program program;
   program.code = &code;
   try {

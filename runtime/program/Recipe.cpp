@@ -1,6 +1,6 @@
 //===- Recipe.cpp - The numbers of optimizer and schedule -----------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -70,7 +70,8 @@ std::string recipeKeyHelp() {
 [[noreturn]] static void refuse(const std::string &key, const Json &value,
                                 const std::string &accepted) {
   // Whatever bytes the user typed must not break the message.
-  std::string shown = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string shown =
+      value.dump(-1, ' ', false, Json::error_handler_t::replace);
   throw UsageError("--set " + key + "=" + printable(shown) +
                    ": error: the value is not accepted; give " + accepted);
 }
@@ -82,9 +83,8 @@ static bool setOptimizer(OptimizerNumbers &numbers, const std::string &name,
     if (name != key.name)
       continue;
     double value = json.is_number() ? json.get<double>() : std::nan("");
-    bool good =
-        (key.lowAllowed ? value >= key.low : value > key.low) &&
-        value < key.high;
+    bool good = (key.lowAllowed ? value >= key.low : value > key.low) &&
+                value < key.high;
     if (!good)
       refuse("optimizer." + name, json, key.accepted);
     numbers.*key.field = value;
@@ -185,9 +185,8 @@ void Recipe::set(const std::string &assignment) {
     for (const NumberKey &entry : numberKeys)
       keys += std::string("optimizer.") + entry.name + ", ";
     throw UsageError("--set " + printable(assignment) + ": error: the key '" +
-                     printable(key) + "' cannot be set to '" +
-                     printable(word) + "' at run time; accepted keys are " +
-                     keys +
+                     printable(key) + "' cannot be set to '" + printable(word) +
+                     "' at run time; accepted keys are " + keys +
                      "schedule.kind, schedule.milestones, schedule.factor, "
                      "schedule.warmup and schedule.total");
   }
@@ -211,8 +210,7 @@ Hyper Recipe::hyperAt(int64_t iteration, int64_t runLength) const {
   auto put = [&](frac_hyper place, double value) {
     hyper[place] = static_cast<float>(value);
   };
-  put(FRAC_HYPER_LR,
-      optimizer.lr * scheduleFactor(schedule, iteration, runLength));
+  put(FRAC_HYPER_LR, rateAt(iteration, runLength));
   put(FRAC_HYPER_MOMENTUM, optimizer.momentum);
   put(FRAC_HYPER_WEIGHT_DECAY, optimizer.weightDecay);
   put(FRAC_HYPER_BETA1, optimizer.beta1);

@@ -1,6 +1,6 @@
 //===- Recipe.h - The numbers of optimizer and schedule ---------*- C++ -*-===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -69,7 +69,12 @@ public:
   /// The whole recipe with the values in force, as JSON text.
   const std::string &json() const { return text; }
 
-  /// The `hyper` input of a step.
+  /// The learning rate of a step, counted from 0, in a run of that length.
+  double rateAt(int64_t iteration, int64_t runLength) const {
+    return optimizer.lr * scheduleFactor(schedule, iteration, runLength);
+  }
+
+  /// The `hyper` input of that step.
   Hyper hyperAt(int64_t iteration, int64_t runLength) const;
 
   OptimizerNumbers optimizer;

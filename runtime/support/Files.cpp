@@ -1,6 +1,6 @@
 //===- Files.cpp - Bounded reading and atomic writing of files ------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -170,8 +170,8 @@ void writeFileAtomically(const std::string &path,
   }
   // The new name is durable once the folder is. Some file systems cannot flush
   // a folder; the file itself is complete in any case.
-  Descriptor folder(::open(folderOf(target).c_str(),
-                           O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  Descriptor folder(
+      ::open(folderOf(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.fd >= 0)
     (void)::fsync(folder.fd);
 }
@@ -183,8 +183,8 @@ void checkWritable(const std::string &path) {
     return;
   std::string folder = folderOf(resolveLinks(path));
   if (!isDirectory(folder))
-    fail(path, "cannot be written: there is no folder " + folder +
-                   "; make it first");
+    fail(path,
+         "cannot be written: there is no folder " + folder + "; make it first");
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
     fail(path, "cannot be written: " + systemMessage(errno) + " in " + folder);
 }

@@ -1,6 +1,6 @@
 //===- Random.h - Counter-based random numbers ------------------*- C++ -*-===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -28,9 +28,9 @@ enum class RandomStream : uint32_t {
 /// as 1, 2, 3, SC 2011), key = seed, counter = (index, major, stream).
 inline std::array<uint32_t, 4> randomWords(uint64_t seed, RandomStream stream,
                                            uint32_t major, uint64_t index) {
-  std::array<uint32_t, 4> counter = {
-      static_cast<uint32_t>(index), static_cast<uint32_t>(index >> 32), major,
-      static_cast<uint32_t>(stream)};
+  std::array<uint32_t, 4> counter = {static_cast<uint32_t>(index),
+                                     static_cast<uint32_t>(index >> 32), major,
+                                     static_cast<uint32_t>(stream)};
   uint32_t key0 = static_cast<uint32_t>(seed);
   uint32_t key1 = static_cast<uint32_t>(seed >> 32);
   for (int round = 0; round < 10; ++round) {

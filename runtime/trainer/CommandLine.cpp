@@ -1,6 +1,6 @@
 //===- CommandLine.cpp - The executable's command line --------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -27,7 +27,9 @@ constexpr int64_t manyTimes = int64_t{1} << 40;
 const CLI::Range positive(int64_t{1}, manyTimes, "N >= 1");
 
 void addData(CLI::App &command, Options &options) {
-  command.add_option("--data", options.data, "The dataset, one of:\n" + dataSourceHelp())
+  command
+      .add_option("--data", options.data,
+                  "The dataset, one of:\n" + dataSourceHelp())
       ->type_name("SPEC");
   command
       .add_option("--normalize", options.normalize,
@@ -91,13 +93,12 @@ void addTrain(CLI::App &command, Options &options) {
                   "cifar: pad 4 pixels, crop at random, mirror at random")
       ->check(CLI::IsMember({"none", "cifar"}))
       ->type_name("NAME");
-  auto *epochs =
-      command
-          .add_option("--epochs", options.epochs,
-                      "Passes over the training split (default " +
-                          std::to_string(defaultEpochs) + ")")
-          ->check(CLI::Range(int64_t{1}, int64_t{1} << 31, "N >= 1"))
-          ->type_name("N");
+  auto *epochs = command
+                     .add_option("--epochs", options.epochs,
+                                 "Passes over the training split (default " +
+                                     std::to_string(defaultEpochs) + ")")
+                     ->check(CLI::Range(int64_t{1}, int64_t{1} << 31, "N >= 1"))
+                     ->type_name("N");
   command
       .add_option("--iterations", options.iterations,
                   "Steps, in place of --epochs")
@@ -175,7 +176,8 @@ using Command = int (*)(const Program &, const Options &);
 class Parser {
 public:
   explicit Parser(const std::string &name)
-      : app("A training program that fracc compiled from an ONNX model.", name) {
+      : app("A training program that fracc compiled from an ONNX model.",
+            name) {
     app.require_subcommand(1);
     app.set_version_flag("--version", FRAC_VERSION);
     app.failure_message([](const CLI::App *, const CLI::Error &error) {

@@ -1,6 +1,6 @@
 //===- Eval.cpp - The eval command ----------------------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -29,8 +29,7 @@ int runEval(const Program &program, const Options &options) {
   if (!options.report.empty())
     checkWritable(options.report);
   Runner runner(program, Runner::Mode::Evaluate, options.threads);
-  BatchMaker batches =
-      makeBatches(program, options, dataset, runner.runtime());
+  BatchMaker batches = makeBatches(program, options, dataset, runner.runtime());
   applyInit(options, runner);
   applyCheckpoint(options, runner);
 

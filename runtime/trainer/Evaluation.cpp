@@ -1,6 +1,6 @@
 //===- Evaluation.cpp - Loss and accuracy of a split ----------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -32,9 +32,8 @@ evaluateSplit(Runner &runner, BatchMaker &batches, const Split &split,
   auto samples = static_cast<double>(split.count);
   Evaluation evaluation;
   evaluation.loss = lossSum / samples;
-  evaluation.accuracy = runner.program().data.classes > 0
-                            ? correctSum / samples
-                            : unknownNumber;
+  evaluation.accuracy =
+      runner.program().data.classes > 0 ? correctSum / samples : unknownNumber;
   return evaluation;
 }
 

@@ -1,6 +1,6 @@
 //===- Grad.cpp - The grad command ----------------------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -28,8 +28,7 @@ int runGrad(const Program &program, const Options &options) {
   Dataset dataset = loadData(program, options);
   checkWritable(options.out);
   Runner runner(program, Runner::Mode::Gradients, options.threads);
-  BatchMaker batches =
-      makeBatches(program, options, dataset, runner.runtime());
+  BatchMaker batches = makeBatches(program, options, dataset, runner.runtime());
   applyInit(options, runner);
   applyCheckpoint(options, runner);
 
@@ -37,8 +36,8 @@ int runGrad(const Program &program, const Options &options) {
   std::vector<int64_t> order = fileOrder(count);
   const auto &tensors =
       batches.make(dataset.train, order.data(), count, false, 0);
-  CallResult result = runner.gradients(tensors, count, recipe.hyperAt(0, 1),
-                                       options.seed, 0);
+  CallResult result =
+      runner.gradients(tensors, count, recipe.hyperAt(0, 1), options.seed, 0);
 
   std::vector<NpzEntry> entries;
   entries.push_back({"loss", ElementType::F32, {}, &result.loss});

@@ -1,6 +1,6 @@
 //===- Info.cpp - The info command ----------------------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -84,7 +84,7 @@ static void printInput(const char *label, const InputSpec &input) {
 }
 
 static void printVariables(const Program &program) {
-  size_t width = 4;
+  size_t width = 8;
   for (const Variable &variable : program.variables)
     if (variable.role != VariableRole::Slot &&
         variable.role != VariableRole::Gradient)
@@ -122,7 +122,7 @@ static void printTotals(const Program &program) {
 static void printOperations(const Program &program) {
   if (program.operations.empty())
     return;
-  size_t width = 4;
+  size_t width = 11;
   for (const Operation &operation : program.operations)
     width = std::max(width, operation.name.size());
   width = std::min<size_t>(width, 60);
@@ -165,7 +165,8 @@ int runInfo(const Program &program, const Options &options) {
               bytesText(program.gradWorkspace).c_str());
 
   std::printf("\nMACs a sample\n");
-  std::printf("  %-22s %s\n", "forward", macsText(program.macs.forward).c_str());
+  std::printf("  %-22s %s\n", "forward",
+              macsText(program.macs.forward).c_str());
   std::printf("  %-22s %s\n", "error", macsText(program.macs.error).c_str());
   std::printf("  %-22s %s\n", "weight gradient",
               macsText(program.macs.weightGradient).c_str());

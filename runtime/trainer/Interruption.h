@@ -1,6 +1,6 @@
 //===- Interruption.h - SIGINT and SIGTERM ----------------------*- C++ -*-===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //

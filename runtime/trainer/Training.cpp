@@ -1,6 +1,6 @@
 //===- Training.cpp - The training loop -----------------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -31,7 +31,8 @@ static double secondsBetween(std::chrono::steady_clock::time_point begin,
 Training::Training(const Program &program, const Options &options)
     : program(program), options(options),
       recipe(resolveRecipe(program, options)),
-      batch(resolveBatch(program, options)), dataset(loadData(program, options)),
+      batch(resolveBatch(program, options)),
+      dataset(loadData(program, options)),
       runner(program, Runner::Mode::Train, options.threads),
       batches(makeBatches(program, options, dataset, runner.runtime())),
       line(options.quiet), counted(Clock::now()) {
@@ -130,9 +131,8 @@ Training::Outcome Training::trainEpochs() {
 /// Takes the steps that are left of the running epoch.
 Training::Outcome Training::trainEpoch() {
   stepMs.clear();
-  std::vector<int64_t> order =
-      shuffledOrder(dataset.train.count, options.seed,
-                    static_cast<uint32_t>(progress.epoch));
+  std::vector<int64_t> order = shuffledOrder(
+      dataset.train.count, options.seed, static_cast<uint32_t>(progress.epoch));
   while (!epochComplete() && !runComplete()) {
     if (interruption.requested())
       return Outcome::Interrupted;
@@ -153,23 +153,22 @@ void Training::takeStep(const std::vector<int64_t> &order) {
   const auto &tensors =
       batches.make(dataset.train, order.data() + progress.samplesInEpoch, count,
                    true, static_cast<uint32_t>(progress.epoch));
-  CallResult result =
-      runner.step(tensors, count, hyper, options.seed,
-                  static_cast<uint64_t>(progress.iteration));
+  CallResult result = runner.step(tensors, count, hyper, options.seed,
+                                  static_cast<uint64_t>(progress.iteration));
   if (!std::isfinite(result.loss) || !std::isfinite(result.gradientNorm))
-    throw DivergedError(
-        program.model + ": error: training diverged: the " +
-        (std::isfinite(result.loss) ? "gradient" : "loss") +
-        " of iteration " + std::to_string(progress.iteration + 1) +
-        " is not finite; use a smaller --lr, a warmup, or "
-        "--set optimizer.clip_norm=1");
+    throw DivergedError(program.model + ": error: training diverged: the " +
+                        (std::isfinite(result.loss) ? "gradient" : "loss") +
+                        " of iteration " +
+                        std::to_string(progress.iteration + 1) +
+                        " is not finite; use a smaller --lr, a warmup, or "
+                        "--set optimizer.clip_norm=1");
 
   progress.lossSum +=
       static_cast<double>(result.loss) * static_cast<double>(count);
   progress.correctSum += result.correct;
   progress.samplesInEpoch += count;
   progress.iteration += 1;
-  progress.lastRate = hyper[FRAC_HYPER_LR];
+  progress.lastRate = recipe.rateAt(progress.iteration - 1, runLength);
   double seconds = secondsBetween(begin, Clock::now());
   stepMs.push_back(seconds * 1000);
   stepSecondsSum += seconds;
