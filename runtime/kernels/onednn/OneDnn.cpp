@@ -151,6 +151,24 @@ void OneDnnPlan::addReorder(const dnnl::memory &source,
   steps.push_back({dnnl::reorder(desc), std::move(arguments)});
 }
 
+/// The implementation of `desc` whose name begins with `prefix`, or oneDNN's
+/// first choice if there is none. oneDNN reads `desc` again when it looks for
+/// the next implementation.
+template <typename Primitive, typename... Rest>
+static typename Primitive::primitive_desc
+preferring(const std::string &prefix, const typename Primitive::desc &desc,
+           const Rest &...rest) {
+  typename Primitive::primitive_desc candidate(desc, rest...);
+  if (prefix.empty())
+    return candidate;
+  do {
+    if (std::string(candidate.impl_info_str()).rfind(prefix, 0) == 0)
+      return candidate;
+  } while (candidate.next_impl());
+  // There is no way back to the first one.
+  return typename Primitive::primitive_desc(desc, rest...);
+}
+
 //===----------------------------------------------------------------------===//
 // Engine
 //===----------------------------------------------------------------------===//
@@ -182,10 +200,18 @@ struct OneDnn::Implementation {
   dnnl::stream stream{engine};
 };
 
+/// Settings of the whole process.
+static void setUpLibrary() {
+  capInstructionSet();
+  // Plans are kept by their owner. oneDNN's own cache does not tell apart the
+  // implementations that `preferring` walks through, so it must be off.
+  dnnl::set_primitive_cache_capacity(0);
+}
+
 OneDnn::OneDnn() {
   // If it throws, the next runtime tries again.
-  static const bool capped = (capInstructionSet(), true);
-  (void)capped;
+  static const bool isSetUp = (setUpLibrary(), true);
+  (void)isSetUp;
   implementation = std::make_unique<Implementation>();
 }
 
@@ -276,6 +302,27 @@ static bool hasExpressiblePadding(const ConvProblem &problem) {
   return true;
 }
 
+/// How the name of the implementation begins that is faster than oneDNN's first
+/// choice, or an empty string. Measured on Zen 4 with channels-last data.
+static std::string preferredImplementation(const ConvProblem &problem) {
+  const frac_conv_shape &s = problem.shape;
+  bool isStrided = false, isPointwise = true;
+  for (int64_t d = 0; d < s.spatial_rank; ++d) {
+    isStrided |= s.stride[d] > 1;
+    isPointwise &= s.kernel[d] == 1;
+  }
+  if (s.groups > 1)
+    return {};
+  // Batched small matrix products read only a part of each cache line here.
+  if (isStrided && s.in_channels <= 32 &&
+      (isPointwise || problem.product == ConvProduct::Forward))
+    return "jit:";
+  if (isPointwise && problem.product == ConvProduct::Forward &&
+      s.out_channels <= 16)
+    return "jit_1x1:";
+  return {};
+}
+
 std::unique_ptr<KernelPlan> OneDnn::makePlan(const ConvProblem &problem) {
   if (!hasExpressiblePadding(problem))
     return nullptr;
@@ -283,15 +330,17 @@ std::unique_ptr<KernelPlan> OneDnn::makePlan(const ConvProblem &problem) {
   const dnnl::primitive_attr attributes = primitiveAttributes();
   const ConvDescs descs(problem);
   const auto direct = dnnl::algorithm::convolution_direct;
+  const std::string preferred = preferredImplementation(problem);
   auto plan = std::make_unique<OneDnnPlan>(engine, implementation->stream);
 
-  dnnl::convolution_forward::primitive_desc forward(
-      {dnnl::prop_kind::forward_training, direct, descs.src,
-       anyOrder(descs.weights), descs.dst, descs.stride, descs.dilation,
-       descs.padBegin, descs.padEnd},
-      attributes, engine);
+  const dnnl::convolution_forward::desc forwardDesc(
+      dnnl::prop_kind::forward_training, direct, descs.src,
+      anyOrder(descs.weights), descs.dst, descs.stride, descs.dilation,
+      descs.padBegin, descs.padEnd);
   switch (problem.product) {
   case ConvProduct::Forward: {
+    auto forward = preferring<dnnl::convolution_forward>(preferred, forwardDesc,
+                                                         attributes, engine);
     auto src = plan->input(FirstOperand, descs.src, forward.src_desc());
     auto weights =
         plan->input(SecondOperand, descs.weights, forward.weights_desc());
@@ -301,10 +350,13 @@ std::unique_ptr<KernelPlan> OneDnn::makePlan(const ConvProblem &problem) {
     break;
   }
   case ConvProduct::InputGrad: {
-    dnnl::convolution_backward_data::primitive_desc backward(
+    const dnnl::convolution_forward::primitive_desc hint(forwardDesc,
+                                                         attributes, engine);
+    auto backward = preferring<dnnl::convolution_backward_data>(
+        preferred,
         {direct, descs.src, anyOrder(descs.weights), descs.dst, descs.stride,
          descs.dilation, descs.padBegin, descs.padEnd},
-        attributes, engine, forward);
+        attributes, engine, hint);
     auto diffDst =
         plan->input(FirstOperand, descs.dst, backward.diff_dst_desc());
     auto weights =
@@ -316,10 +368,13 @@ std::unique_ptr<KernelPlan> OneDnn::makePlan(const ConvProblem &problem) {
     break;
   }
   case ConvProduct::WeightGrad: {
-    dnnl::convolution_backward_weights::primitive_desc backward(
+    const dnnl::convolution_forward::primitive_desc hint(forwardDesc,
+                                                         attributes, engine);
+    auto backward = preferring<dnnl::convolution_backward_weights>(
+        preferred,
         {direct, descs.src, anyOrder(descs.weights), descs.dst, descs.stride,
          descs.dilation, descs.padBegin, descs.padEnd},
-        attributes, engine, forward);
+        attributes, engine, hint);
     auto src = plan->input(FirstOperand, descs.src, backward.src_desc());
     auto diffDst =
         plan->input(SecondOperand, descs.dst, backward.diff_dst_desc());
@@ -356,8 +411,12 @@ std::unique_ptr<KernelPlan> OneDnn::makePlan(const MatmulProblem &problem) {
   const Desc b =
       matrixDesc(problem.batch, problem.k, problem.n, problem.transposeB);
   const Desc c = matrixDesc(problem.batch, problem.m, problem.n, false);
-  dnnl::matmul::primitive_desc desc({a, b, c}, primitiveAttributes(),
-                                    implementation->engine);
+  // oneDNN's first choice copies operands block by block; that costs more than
+  // it saves where there is little to reuse.
+  const bool isThin = problem.batch > 1 || problem.m == 1 || problem.n == 1;
+  auto desc =
+      preferring<dnnl::matmul>(isThin ? "gemm:" : "", {a, b, c},
+                               primitiveAttributes(), implementation->engine);
   auto plan = std::make_unique<OneDnnPlan>(implementation->engine,
                                            implementation->stream);
   plan->addProducer(desc, dnnl::matmul(desc),
