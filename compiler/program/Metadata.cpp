@@ -1,0 +1,158 @@
+//===- Metadata.cpp - What the runtime knows of a program
+//----------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/program/Metadata.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+
+using namespace mlir;
+using namespace frac;
+
+/// The shape as JSON, with -1 for the dynamic extent.
+static llvm::json::Array describeShape(ShapedType type) {
+  llvm::json::Array shape;
+  for (int64_t extent : type.getShape())
+    shape.push_back(ShapedType::isDynamic(extent) ? -1 : extent);
+  return shape;
+}
+
+/// NumPy-like name of an element type: "f32", "i64", "i1".
+static std::string describeType(ShapedType type) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  type.getElementType().print(stream);
+  return text;
+}
+
+static llvm::json::Object describeTensor(Type type, Attribute name) {
+  auto shaped = cast<ShapedType>(type);
+  auto text = dyn_cast_if_present<StringAttr>(name);
+  return llvm::json::Object{{"name", text ? text.getValue() : StringRef()},
+                            {"shape", describeShape(shaped)},
+                            {"dtype", describeType(shaped)}};
+}
+
+llvm::json::Object frac::describeSignature(ModuleOp module) {
+  llvm::json::Array inputs, outputs;
+  auto forward = module.lookupSymbol<func::FuncOp>("forward");
+  for (unsigned i = 0, e = forward.getNumArguments(); i != e; ++i)
+    inputs.push_back(describeTensor(forward.getArgument(i).getType(),
+                                    forward.getArgAttr(i, "onnx.name")));
+  for (unsigned i = 0, e = forward.getNumResults(); i != e; ++i)
+    outputs.push_back(describeTensor(forward.getResultTypes()[i],
+                                     forward.getResultAttr(i, "onnx.name")));
+  return llvm::json::Object{{"inputs", std::move(inputs)},
+                            {"outputs", std::move(outputs)}};
+}
+
+static int64_t getInteger(Operation *op, StringRef name) {
+  auto attribute = op->getAttrOfType<IntegerAttr>(name);
+  return attribute ? attribute.getInt() : 0;
+}
+
+static llvm::json::Object
+describeVariable(ml_program::GlobalOp global,
+                 const llvm::StringMap<int64_t> &modelOffsets) {
+  auto type = cast<RankedTensorType>(global.getType());
+  auto role = global->getAttrOfType<StringAttr>("frac.role");
+  auto place = modelOffsets.find(global.getSymName());
+  llvm::json::Object variable{
+      {"name", global.getSymName()},
+      {"role", role ? role.getValue() : StringRef("frozen")},
+      {"shape", describeShape(type)},
+      {"dtype", describeType(type)},
+      {"offset", getInteger(global, "frac.offset")},
+      {"bytes", type.getNumElements() *
+                    llvm::divideCeil(type.getElementTypeBitWidth(), 8)},
+      {"model_offset", place == modelOffsets.end() ? -1 : place->second}};
+  if (auto of = global->getAttr("frac.of")) {
+    if (auto symbol = dyn_cast<FlatSymbolRefAttr>(of))
+      variable["of"] = symbol.getValue();
+    else if (auto text = dyn_cast<StringAttr>(of))
+      variable["of"] = text.getValue();
+  }
+  return variable;
+}
+
+/// The number of classes of a loss that takes class numbers, else 0.
+static int64_t countClasses(const llvm::json::Object &recipe,
+                            const llvm::json::Object &signature) {
+  const llvm::json::Object *loss = recipe.getObject("loss");
+  std::optional<StringRef> kind = loss ? loss->getString("kind") : std::nullopt;
+  if (kind != StringRef("softmax-cross-entropy") && kind != StringRef("nll"))
+    return 0;
+  const llvm::json::Array *outputs = signature.getArray("outputs");
+  if (!outputs || outputs->empty())
+    return 0;
+  const llvm::json::Array *shape =
+      outputs->front().getAsObject()->getArray("shape");
+  return shape && !shape->empty() ? shape->back().getAsInteger().value_or(0)
+                                  : 0;
+}
+
+llvm::json::Object frac::buildMetadata(ModuleOp module,
+                                       llvm::json::Object signature,
+                                       ProgramFacts facts) {
+  SmallVector<ml_program::GlobalOp> globals(
+      module.getOps<ml_program::GlobalOp>());
+  llvm::sort(globals, [](ml_program::GlobalOp a, ml_program::GlobalOp b) {
+    return getInteger(a, "frac.offset") < getInteger(b, "frac.offset");
+  });
+  llvm::json::Array variables;
+  for (ml_program::GlobalOp global : globals)
+    variables.push_back(describeVariable(global, facts.modelOffsets));
+
+  llvm::json::Object workspace;
+  for (StringRef entry : {"step", "eval", "grad"})
+    if (Operation *function = module.lookupSymbol(entry))
+      workspace[entry] = getInteger(function, "frac.workspace_bytes");
+
+  int64_t macs[3] = {0, 0, 0};
+  llvm::json::Array operations;
+  for (const Contraction &contraction : facts.contractions) {
+    macs[static_cast<int>(contraction.product)] += contraction.macsPerSample;
+    operations.push_back(
+        llvm::json::Object{{"name", contraction.name},
+                           {"op", contraction.op},
+                           {"pass", getProductName(contraction.product)},
+                           {"macs", contraction.macsPerSample},
+                           {"kernel", "float, oneDNN"}});
+  }
+
+  int64_t classes = countClasses(facts.recipe, signature);
+  llvm::json::Object target;
+  if (classes > 0) {
+    target =
+        llvm::json::Object{{"shape", llvm::json::Array{-1}}, {"dtype", "i64"}};
+  } else if (const llvm::json::Array *outputs = signature.getArray("outputs")) {
+    if (!outputs->empty())
+      target = llvm::json::Object{
+          {"shape", *outputs->front().getAsObject()->get("shape")},
+          {"dtype", "f32"}};
+  }
+
+  return llvm::json::Object{
+      {"model", std::move(facts.model)},
+      {"recipe", std::move(facts.recipe)},
+      {"batch", facts.batch},
+      {"target_cpu", std::move(facts.targetCpu)},
+      {"inputs", std::move(*signature.get("inputs"))},
+      {"outputs", std::move(*signature.get("outputs"))},
+      {"target", std::move(target)},
+      {"classes", classes},
+      {"state_bytes", getInteger(module, "frac.state_bytes")},
+      {"grad_state_bytes", getInteger(module, "frac.grad_state_bytes")},
+      {"workspace_bytes", std::move(workspace)},
+      {"variables", std::move(variables)},
+      {"macs", llvm::json::Object{{"forward", macs[0]},
+                                  {"error", macs[1]},
+                                  {"weight_gradient", macs[2]}}},
+      {"operations", std::move(operations)}};
+}
