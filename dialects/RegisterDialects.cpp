@@ -1,0 +1,24 @@
+//===- RegisterDialects.cpp - All dialects --------------------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/RegisterDialects.h"
+
+#include "dialects/adjoints/Adjoints.h"
+#include "dialects/nn/NNDialect.h"
+#include "dialects/nn/adjoints/NNAdjoints.h"
+#include "mlir/IR/DialectRegistry.h"
+
+using namespace frac;
+
+void frac::registerAllFracDialects(mlir::DialectRegistry &registry) {
+  registry.insert<nn::NNDialect>();
+  nn::registerAdjoints(registry);
+  registerArithAdjoints(registry);
+  registerMathAdjoints(registry);
+  registerTensorAdjoints(registry);
+}
