@@ -1,0 +1,17 @@
+//===- RegisterPasses.cpp - All passes ------------------------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/RegisterPasses.h"
+
+#include "passes/backward/Passes.h"
+#include "passes/lowering/Passes.h"
+
+void frac::registerAllFracPasses() {
+  registerFracBackwardPasses();
+  registerFracLoweringPasses();
+}
