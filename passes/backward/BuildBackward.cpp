@@ -21,7 +21,7 @@ namespace frac {
 
 namespace {
 
-struct BuildBackward : impl::BuildBackwardBase<BuildBackward> {
+struct BuildBackward : frac::impl::BuildBackwardBase<BuildBackward> {
   using BuildBackwardBase::BuildBackwardBase;
 
   void runOnOperation() override {
