@@ -195,9 +195,9 @@ FailureOr<SmallVector<Value>> ReverseWalk::run(Value seed) {
       leaves, [&](Value leaf) { return gradients.lookup(leaf); });
 }
 
-FailureOr<SmallVector<Value>> buildGradients(OpBuilder &builder, Value loss,
-                                             Value seed,
-                                             ArrayRef<Value> leaves) {
+FailureOr<SmallVector<Value>> frac::buildGradients(OpBuilder &builder,
+                                                   Value loss, Value seed,
+                                                   ArrayRef<Value> leaves) {
   return ReverseWalk(builder, loss, leaves).run(seed);
 }
 
