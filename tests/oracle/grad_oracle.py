@@ -110,7 +110,7 @@ def compare_differences(case, executable, model, batch, folder, ours, count):
             continue
         direction = ours[name].astype(numpy.float64) / length
         errors = []
-        for step in (0.02, 0.004, 0.1):
+        for step in (0.01, 0.002, 0.0005):
             h = step * loss / length
             h = min(h, 0.05 * (norm(values[name]) + 0.1))
             ends = []
