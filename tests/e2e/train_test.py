@@ -40,6 +40,7 @@ class Bench:
         self.folder = folder
         self.data = training.write_npz(folder)
         self.programs = {}
+        self.shared = {}  # results that several cases need
 
     def program(self, model="resnet8", batch=32, *flags):
         """The executable of an example model."""
@@ -92,35 +93,13 @@ def same_seed_same_bits_with_augmentation(bench):
     check(different is None, f"{different} differs between two runs of one seed")
 
 
-@case
-def resumed_equals_uninterrupted(bench):
-    program = bench.program()
-    # 37 is neither a multiple of an epoch (10 steps) nor of the interval.
-    calm = bench.trained("calm", program, "--iterations=37", "--seed=5")
-    checkpoint = bench.folder / "resume.ckpt"
-    bench.trained(
-        "first", program, "--iterations=37", "--seed=5", f"--checkpoint={checkpoint}",
-        "--checkpoint-every=8",
-    )  # fmt: skip
-    # The last periodic checkpoint of a run that is stopped at step 16.
-    checkpoint.unlink()
-    process = subprocess.Popen(
-        [str(word) for word in [
-            program, "train", f"--data={bench.data}", "--threads=2", "--iterations=100000",
-            "--seed=5", f"--checkpoint={checkpoint}", "--checkpoint-every=8"]],
+def started(bench, program, *flags):
+    """A training run in the background that checkpoints every 8 steps."""
+    command = [program, "train", f"--data={bench.data}", "--threads=2", "--checkpoint-every=8"]
+    return subprocess.Popen(
+        [str(word) for word in [*command, *flags]],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    wait_for(checkpoint, process)
-    process.kill()
-    process.wait()
-    resumed = bench.folder / "resumed.onnx"
-    again = training.train(
-        program, bench.data, "--iterations=37", "--seed=5", f"--checkpoint={checkpoint}",
-        "--resume", f"--export={resumed}", status=None,
-    )  # fmt: skip
-    check(again.returncode == 0, again.stderr.strip())
-    different = training.same_bits(calm, training.weights(resumed))
-    check(different is None, f"{different} differs after resuming")
 
 
 def wait_for(path, process, seconds=60):
@@ -132,57 +111,44 @@ def wait_for(path, process, seconds=60):
         time.sleep(0.01)
 
 
-def interrupt(bench, number):
-    """A signal ends the run by a checkpoint from which it goes on exactly."""
+def interrupt(bench, number, status):
+    """A run that a signal ends, and its continuation, end as an undisturbed
+    one: bit for bit."""
     program = bench.program()
-    name = f"signal-{number}"
-    checkpoint = bench.folder / f"{name}.ckpt"
-    flags = ["--iterations=2000", "--seed=9", f"--checkpoint={checkpoint}"]
-    process = subprocess.Popen(
-        [str(word) for word in [
-            program, "train", f"--data={bench.data}", "--threads=2", "--checkpoint-every=10",
-            *flags]],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    flags = ["--iterations=150", "--seed=4"]
+    if "calm" not in bench.shared:
+        bench.shared["calm"] = bench.trained("calm", program, *flags)
+    checkpoint = bench.folder / f"signal-{number}.ckpt"
+    flags.append(f"--checkpoint={checkpoint}")
+    process = started(bench, program, *flags)
     wait_for(checkpoint, process)
     process.send_signal(number)
-    check(process.wait(30) == 130, f"exit status {process.returncode}, not 130")
-    # The rest of the run is what an undisturbed one does: compare after as few
-    # further steps as tell.
+    process.wait(30)
+    check(process.returncode == status, f"exit status {process.returncode}, not {status}")
     check(checkpoint.exists(), "no checkpoint is left")
-    info = harness.run([program, "eval", f"--data={bench.data}", f"--init={checkpoint}"])
-    check(info.stdout.strip(), "eval of the checkpoint prints nothing")
+    before = checkpoint.read_bytes()
+    evaluation = [program, "eval", f"--data={bench.data}", f"--init={checkpoint}"]
+    check(harness.run(evaluation).stdout.strip(), "eval of the checkpoint prints nothing")
+    check(checkpoint.read_bytes() == before, "eval changed the checkpoint")
+    target = bench.folder / f"continued-{number}.onnx"
+    training.train(program, bench.data, *flags, "--resume", f"--export={target}")
+    different = training.same_bits(bench.shared["calm"], training.weights(target))
+    check(different is None, f"{different} differs from the undisturbed run")
+
+
+@case
+def killed_run_resumes(bench):
+    interrupt(bench, signal.SIGKILL, -signal.SIGKILL)
 
 
 @case
 def sigint_leaves_a_checkpoint(bench):
-    interrupt(bench, signal.SIGINT)
+    interrupt(bench, signal.SIGINT, 130)
 
 
 @case
 def sigterm_leaves_a_checkpoint(bench):
-    interrupt(bench, signal.SIGTERM)
-
-
-@case
-def interrupted_equals_uninterrupted(bench):
-    program = bench.program()
-    calm = bench.trained("uninterrupted", program, "--iterations=150", "--seed=4")
-    checkpoint = bench.folder / "interrupted.ckpt"
-    flags = ["--iterations=150", "--seed=4", f"--checkpoint={checkpoint}"]
-    process = subprocess.Popen(
-        [str(word) for word in [
-            program, "train", f"--data={bench.data}", "--threads=2", "--checkpoint-every=10",
-            *flags]],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    wait_for(checkpoint, process)
-    process.send_signal(signal.SIGINT)
-    check(process.wait(30) in (130, 0), f"exit status {process.returncode}")
-    target = bench.folder / "continued.onnx"
-    training.train(program, bench.data, *flags, "--resume", f"--export={target}")
-    different = training.same_bits(calm, training.weights(target))
-    check(different is None, f"{different} differs after an interruption")
+    interrupt(bench, signal.SIGTERM, 130)
 
 
 @case
