@@ -1,0 +1,247 @@
+//===- Compile.cpp - fracc compile ---------------------------------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/driver/Driver.h"
+
+#include "compiler/driver/Context.h"
+#include "compiler/driver/OutputFile.h"
+#include "compiler/driver/PhaseTimer.h"
+#include "compiler/driver/TemporaryFolder.h"
+#include "compiler/native/Linker.h"
+#include "compiler/native/ProgramObject.h"
+#include "compiler/native/Target.h"
+#include "compiler/pipeline/Pipelines.h"
+#include "compiler/program/Contractions.h"
+#include "compiler/program/InitialState.h"
+#include "compiler/program/Metadata.h"
+#include "compiler/recipe/Recipe.h"
+#include "frontends/onnx/Export.h"
+#include "frontends/onnx/Import.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace frac;
+
+namespace {
+
+/// One run of `fracc compile`, phase by phase. Each phase returns failure after
+/// it has printed what is wrong.
+class Compilation {
+public:
+  Compilation(const CompileOptions &options, const char *argv0)
+      : options(options), argv0(argv0), diagnostics(options.modelPath),
+        context(createCompilerContext()), handler(*context, options.modelPath),
+        timer(options.verbose) {}
+
+  LogicalResult run();
+
+private:
+  LogicalResult readRecipe();
+  LogicalResult import();
+  LogicalResult buildProgram();
+  LogicalResult lower();
+  LogicalResult generate();
+  LogicalResult describe(ProgramObject &object, TemporaryFolder &folder);
+  LogicalResult printModule();
+  LogicalResult report(llvm::Error error);
+  LogicalResult runPipeline(llvm::function_ref<void(OpPassManager &)> build);
+
+  const CompileOptions &options;
+  const char *argv0;
+  std::optional<Recipe> recipe;
+  frontend::Diagnostics diagnostics;
+  std::unique_ptr<frontend::Model> model;
+  std::unique_ptr<MLIRContext> context;
+  ModelDiagnosticHandler handler;
+  OwningOpRef<ModuleOp> module;
+  llvm::json::Object signature;
+  std::vector<Contraction> contractions;
+  PhaseTimer timer;
+};
+
+} // namespace
+
+/// Prints an error that is not about the model, unless it is none.
+LogicalResult Compilation::report(llvm::Error error) {
+  if (!error)
+    return success();
+  printErrors(std::move(error));
+  return failure();
+}
+
+LogicalResult Compilation::readRecipe() {
+  llvm::Expected<Recipe> loaded =
+      Recipe::load(options.recipePath, options.overrides);
+  if (!loaded)
+    return report(loaded.takeError());
+  recipe = std::move(*loaded);
+  std::string policy = recipe->getString("precision.policy");
+  if (policy != "none")
+    return report(llvm::createStringError(
+        "precision policy '" + policy +
+        "' is not supported by this version; set precision.policy to 'none'"));
+  return success();
+}
+
+LogicalResult Compilation::import() {
+  timer.start("import");
+  model = frontend::Model::load(options.modelPath, diagnostics);
+  if (model && options.batchNorm == BatchNormMode::Unfold)
+    frontend::unfoldBatchNorm(*model, diagnostics);
+  if (model && !diagnostics.hasErrors()) {
+    frontend::ImportOptions importOptions;
+    importOptions.trainable = options.trainable;
+    importOptions.frozen = options.frozen;
+    module = importModel(*model, *context, importOptions, diagnostics);
+  }
+  diagnostics.print(llvm::errs());
+  return success(module && !diagnostics.hasErrors());
+}
+
+LogicalResult
+Compilation::runPipeline(llvm::function_ref<void(OpPassManager &)> build) {
+  PassManager passes(context.get(), ModuleOp::getOperationName());
+  passes.enableVerifier(options.verbose);
+  build(passes);
+  return passes.run(*module);
+}
+
+LogicalResult Compilation::buildProgram() {
+  timer.start("backward");
+  signature = describeSignature(*module);
+  if (failed(runPipeline([&](OpPassManager &passes) {
+        buildProgramPipeline(passes, *recipe);
+      })))
+    return failure();
+  contractions = listContractions(*module);
+  return success();
+}
+
+LogicalResult Compilation::lower() {
+  timer.start("lowering");
+  LoweringOptions lowering;
+  lowering.batch = options.batch;
+  return runPipeline(
+      [&](OpPassManager &passes) { buildLoweringPipeline(passes, lowering); });
+}
+
+/// Prints the module, with large constants left out.
+LogicalResult Compilation::printModule() {
+  OutputFile output(options.outputPath);
+  module->print(
+      output.getStream(),
+      OpPrintingFlags().elideLargeElementsAttrs(16).elideLargeResourceString(
+          64));
+  output.getStream() << '\n';
+  return report(output.commit());
+}
+
+/// Fills in what the object says of the program. Must come before the
+/// variables are lowered away.
+LogicalResult Compilation::describe(ProgramObject &object,
+                                    TemporaryFolder &folder) {
+  object.initialStatePath = folder.getPath("state");
+  object.modelPath = folder.getPath("model");
+  {
+    OutputFile state(object.initialStatePath);
+    if (failed(writeInitialState(*module, state.getStream())) ||
+        failed(report(state.commit())))
+      return failure();
+  }
+  ProgramFacts facts;
+  {
+    OutputFile serialized(object.modelPath);
+    if (!frontend::writeModel(*model, serialized.getStream(),
+                              facts.modelOffsets, diagnostics)) {
+      diagnostics.print(llvm::errs());
+      return failure();
+    }
+    if (failed(report(serialized.commit())))
+      return failure();
+  }
+  facts.model = llvm::sys::path::filename(options.modelPath).str();
+  facts.recipe = recipe->toJSON();
+  facts.batch = options.batch;
+  facts.targetCpu = options.targetCpu;
+  facts.contractions = std::move(contractions);
+  llvm::raw_string_ostream(object.metadata) << llvm::json::Value(
+      buildMetadata(*module, std::move(signature), std::move(facts)));
+  return success();
+}
+
+LogicalResult Compilation::generate() {
+  timer.start("code generation");
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine =
+      createTargetMachine(options.targetCpu);
+  if (!machine)
+    return report(machine.takeError());
+  llvm::Expected<TemporaryFolder> folder = TemporaryFolder::create();
+  if (!folder)
+    return report(folder.takeError());
+
+  ProgramObject object;
+  if (failed(describe(object, *folder)) ||
+      failed(runPipeline(buildLLVMPipeline)))
+    return failure();
+  llvm::LLVMContext llvmContext;
+  std::unique_ptr<llvm::Module> code =
+      translateModuleToLLVMIR(*module, llvmContext, options.modelPath);
+  if (!code)
+    return failure();
+  prepareForTarget(*code, **machine);
+  if (failed(report(addProgramObject(*code, object))))
+    return failure();
+  optimizeModule(*code, **machine);
+  if (options.stage == Stage::LLVM) {
+    OutputFile output(options.outputPath);
+    code->print(output.getStream(), nullptr);
+    return report(output.commit());
+  }
+
+  bool isObject = options.stage == Stage::Object;
+  std::string objectPath =
+      isObject ? options.outputPath : folder->getPath("program.o");
+  OutputFile output(objectPath);
+  if (failed(report(emitObject(*code, **machine, output.getStream()))) ||
+      failed(report(output.commit())))
+    return failure();
+  if (isObject)
+    return success();
+
+  timer.start("linking");
+  llvm::Expected<std::string> library = findRuntimeLibraryDir(argv0);
+  if (!library)
+    return report(library.takeError());
+  return report(linkExecutable(objectPath, options.outputPath, *library));
+}
+
+LogicalResult Compilation::run() {
+  if (failed(readRecipe()) || failed(import()))
+    return failure();
+  if (options.stage == Stage::OnnxImport)
+    return printModule();
+  if (failed(buildProgram()))
+    return failure();
+  // Without quantization the quantized program is the program.
+  if (options.stage == Stage::Backward || options.stage == Stage::Quantized)
+    return printModule();
+  if (failed(lower()))
+    return failure();
+  if (options.stage == Stage::Lowered)
+    return printModule();
+  return generate();
+}
+
+int frac::compileModel(const CompileOptions &options, const char *argv0) {
+  return succeeded(Compilation(options, argv0).run()) ? 0 : 1;
+}
