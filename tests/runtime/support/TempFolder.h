@@ -40,6 +40,8 @@ public:
   /// Writes a file and returns its path.
   std::string write(const std::string &name,
                     const std::vector<unsigned char> &bytes) const {
+    // Emptying an old file instead makes some file systems wait for the disk.
+    std::filesystem::remove(path(name));
     std::ofstream out(path(name), std::ios::binary | std::ios::trunc);
     out.write(reinterpret_cast<const char *>(bytes.data()),
               static_cast<std::streamsize>(bytes.size()));
