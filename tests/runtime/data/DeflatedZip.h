@@ -1,5 +1,4 @@
 //===- DeflatedZip.h - Compressed archives ----------------------*- C++ -*-===//
-//-*-===//
 //
 // Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
