@@ -10,6 +10,7 @@
 
 #include "dialects/adjoints/Adjoints.h"
 #include "dialects/nn/NNDialect.h"
+#include "dialects/nn/NNTrainingModes.h"
 #include "dialects/nn/adjoints/NNAdjoints.h"
 #include "mlir/IR/DialectRegistry.h"
 
@@ -18,6 +19,7 @@ using namespace frac;
 void frac::registerAllFracDialects(mlir::DialectRegistry &registry) {
   registry.insert<nn::NNDialect>();
   nn::registerAdjoints(registry);
+  nn::registerTrainingModes(registry);
   registerArithAdjoints(registry);
   registerMathAdjoints(registry);
   registerTensorAdjoints(registry);

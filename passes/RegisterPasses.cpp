@@ -10,8 +10,10 @@
 
 #include "passes/backward/Passes.h"
 #include "passes/lowering/Passes.h"
+#include "passes/train/Passes.h"
 
 void frac::registerAllFracPasses() {
   registerFracBackwardPasses();
   registerFracLoweringPasses();
+  registerFracTrainPasses();
 }

@@ -1,0 +1,33 @@
+//===- Passes.h - Training programs ---------------------------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_PASSES_TRAIN_PASSES_H
+#define FRAC_PASSES_TRAIN_PASSES_H
+
+#include "dialects/nn/NNDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+#include "passes/train/Loss.h"
+#include "passes/train/Optimizer.h"
+
+namespace frac {
+
+#define GEN_PASS_DECL
+#include "passes/train/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "passes/train/Passes.h.inc"
+
+} // namespace frac
+
+#endif // FRAC_PASSES_TRAIN_PASSES_H
