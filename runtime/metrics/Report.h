@@ -32,7 +32,8 @@ struct Report {
   double bestTestAccuracy = unknownNumber;
 };
 
-/// Writes the report as JSON, atomically; docs/report.md lists its keys.
+/// Writes the report as JSON, atomically; docs/training-executable.md lists
+/// its keys.
 void writeReport(const std::string &path, const Report &report,
                  const Program &program);
 

@@ -43,7 +43,7 @@ struct NumberKey {
   const char *accepted;
 };
 constexpr NumberKey numberKeys[] = {
-    {"lr", &OptimizerNumbers::lr, 0, true, HUGE_VAL, "a number >= 0"},
+    {"lr", &OptimizerNumbers::lr, 0, false, HUGE_VAL, "a number > 0"},
     {"momentum", &OptimizerNumbers::momentum, 0, true, 1, "a number in [0, 1)"},
     {"weight_decay", &OptimizerNumbers::weightDecay, 0, true, HUGE_VAL,
      "a number >= 0"},
@@ -63,7 +63,8 @@ std::string recipeKeyHelp() {
          "\nschedule.milestones: " + milestonesText +
          "\nschedule.factor: a number > 0"
          "\nschedule.warmup: a number of iterations, >= 0"
-         "\nschedule.total: a number of iterations (0: the run's)";
+         "\nschedule.total: a number of iterations (0: the run's)"
+         "\nschedule.min_lr: a number >= 0";
   return out;
 }
 
@@ -121,6 +122,13 @@ static std::vector<int64_t> milestones(const Json &json) {
   return out;
 }
 
+static double rate(const Json &json) {
+  double value = json.is_number() ? json.get<double>() : std::nan("");
+  if (!(value >= 0 && value < HUGE_VAL))
+    refuse("schedule.min_lr", json, "a number >= 0");
+  return value;
+}
+
 static double positive(const std::string &name, const Json &json) {
   if (!json.is_number() || !(json.get<double>() > 0) ||
       !std::isfinite(json.get<double>()))
@@ -141,6 +149,8 @@ static bool setSchedule(Schedule &schedule, const std::string &name,
     schedule.warmup = iterations(name, json);
   else if (name == "total")
     schedule.total = iterations(name, json);
+  else if (name == "min_lr")
+    schedule.minRate = rate(json);
   else
     return false;
   return true;
@@ -188,7 +198,7 @@ void Recipe::set(const std::string &assignment) {
                      printable(key) + "' cannot be set to '" + printable(word) +
                      "' at run time; accepted keys are " + keys +
                      "schedule.kind, schedule.milestones, schedule.factor, "
-                     "schedule.warmup and schedule.total");
+                     "schedule.warmup, schedule.total and schedule.min_lr");
   }
   // Momentum needs memory that only a program compiled with it has.
   if (key == "optimizer.momentum" && optimizerKind == "sgd" && !hasSlots &&

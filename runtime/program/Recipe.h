@@ -44,17 +44,21 @@ struct Schedule {
   /// Linear and cosine: the iteration at which the rate reaches 0; 0 stands for
   /// the length of the run.
   int64_t total = 0;
+  /// Linear and cosine: the learning rate where they end.
+  double minRate = 0;
 };
 
-/// The learning rate's factor at `iteration` of a run of `runLength`:
-///   constant   1
-///   linear     1 - p
-///   cosine     (1 + cos(pi p)) / 2      (Loshchilov, Hutter: SGDR, 2017)
-///   piecewise  factor ^ (number of milestones <= iteration)
+/// The learning rate at `iteration` of a run of `runLength`, for the full rate
+/// `lr`:
+///   constant   lr
+///   linear     min + (lr - min) (1 - p)
+///   cosine     min + (lr - min) (1 + cos(pi p)) / 2
+///              (Loshchilov, Hutter: SGDR, 2017)
+///   piecewise  lr factor ^ (number of milestones <= iteration)
 /// with p = (iteration - warmup) / (total - warmup), kept within [0, 1]; during
-/// the warmup (iteration + 1) / warmup instead, times piecewise's factor.
-double scheduleFactor(const Schedule &schedule, int64_t iteration,
-                      int64_t runLength);
+/// the warmup lr (iteration + 1) / warmup instead, times piecewise's factor.
+double learningRate(double lr, const Schedule &schedule, int64_t iteration,
+                    int64_t runLength);
 
 /// The part of a program's recipe that its executable can change.
 class Recipe {
@@ -71,7 +75,7 @@ public:
 
   /// The learning rate of a step, counted from 0, in a run of that length.
   double rateAt(int64_t iteration, int64_t runLength) const {
-    return optimizer.lr * scheduleFactor(schedule, iteration, runLength);
+    return learningRate(optimizer.lr, schedule, iteration, runLength);
   }
 
   /// The `hyper` input of that step.

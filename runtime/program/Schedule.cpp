@@ -13,16 +13,15 @@
 
 namespace frac {
 
-double scheduleFactor(const Schedule &schedule, int64_t iteration,
-                      int64_t runLength) {
+double learningRate(double lr, const Schedule &schedule, int64_t iteration,
+                    int64_t runLength) {
   constexpr double pi = 3.14159265358979323846;
-  double factor = 1;
   if (schedule.kind == ScheduleKind::Piecewise)
     for (int64_t milestone : schedule.milestones)
       if (iteration >= milestone)
-        factor *= schedule.factor;
+        lr *= schedule.factor;
   if (iteration < schedule.warmup)
-    return factor * static_cast<double>(iteration + 1) /
+    return lr * static_cast<double>(iteration + 1) /
            static_cast<double>(schedule.warmup);
 
   int64_t total = schedule.total > 0 ? schedule.total : runLength;
@@ -31,10 +30,11 @@ double scheduleFactor(const Schedule &schedule, int64_t iteration,
   double progress = std::clamp(
       static_cast<double>(iteration - schedule.warmup) / span, 0.0, 1.0);
   if (schedule.kind == ScheduleKind::Linear)
-    return 1 - progress;
+    return schedule.minRate + (lr - schedule.minRate) * (1 - progress);
   if (schedule.kind == ScheduleKind::Cosine)
-    return (1 + std::cos(pi * progress)) / 2;
-  return factor;
+    return schedule.minRate +
+           (lr - schedule.minRate) * (1 + std::cos(pi * progress)) / 2;
+  return lr;
 }
 
 } // namespace frac

@@ -33,11 +33,12 @@ void addData(CLI::App &command, Options &options) {
       ->type_name("SPEC");
   command
       .add_option("--normalize", options.normalize,
-                  "none (default); dataset: mean and standard deviation of "
+                  "none; dataset: mean and standard deviation of "
                   "each channel, computed from the training split; or "
                   "MEAN,...:STD,... with one number a channel or one for all. "
                   "Bytes are scaled to [0, 1] before. Holds for the first "
-                  "input")
+                  "input. Default: none, or what the checkpoint was trained "
+                  "with, where eval and grad take the weights of one")
       ->type_name("SPEC");
   command
       .add_option("--batch", options.batch,

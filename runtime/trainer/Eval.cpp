@@ -20,7 +20,9 @@
 
 namespace frac {
 
-int runEval(const Program &program, const Options &options) {
+int runEval(const Program &program, const Options &given) {
+  Options options = given;
+  options.normalize = resolveNormalize(given);
   int64_t batch = resolveBatch(program, options);
   Dataset dataset = loadData(program, options);
   if (dataset.test.count == 0)

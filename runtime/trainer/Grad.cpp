@@ -18,7 +18,9 @@
 
 namespace frac {
 
-int runGrad(const Program &program, const Options &options) {
+int runGrad(const Program &program, const Options &given) {
+  Options options = given;
+  options.normalize = resolveNormalize(given);
   if (options.out.empty())
     throw UsageError("--out: error: no file was given; give --out=FILE.npz");
   if (!program.code->grad)

@@ -20,7 +20,7 @@ namespace frac {
 struct Options {
   std::string data;
   std::string augment = "none";
-  std::string normalize = "none";
+  std::string normalize;
   int64_t epochs = 0;
   int64_t iterations = 0;
   /// KEY=VALUE, in the order given; `--lr` is among them.

@@ -34,6 +34,15 @@ int64_t resolveBatch(const Program &program, const Options &options) {
   return options.batch;
 }
 
+std::string resolveNormalize(const Options &options) {
+  if (!options.normalize.empty())
+    return options.normalize;
+  for (const std::string *path : {&options.checkpoint, &options.init})
+    if (!path->empty() && isCheckpoint(*path))
+      return readCheckpoint(*path).identity.normalize;
+  return "none";
+}
+
 Dataset loadData(const Program &program, const Options &options) {
   if (options.data.empty())
     throw UsageError("--data: error: no dataset was given; accepted are "

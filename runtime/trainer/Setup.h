@@ -24,6 +24,10 @@ Recipe resolveRecipe(const Program &program, const Options &options);
 /// program has no memory for it.
 int64_t resolveBatch(const Program &program, const Options &options);
 
+/// `--normalize`, or its default: none, but for a command that takes the
+/// weights of a checkpoint what that was trained with.
+std::string resolveNormalize(const Options &options);
+
 /// Loads the dataset of `--data`; UsageError if none was given.
 Dataset loadData(const Program &program, const Options &options);
 

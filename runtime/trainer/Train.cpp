@@ -19,7 +19,10 @@ int runTrain(const Program &program, const Options &options) {
   if (options.checkpointEvery > 0 && options.checkpoint.empty())
     throw UsageError("--checkpoint-every: error: it needs --checkpoint=FILE to "
                      "write to");
-  return Training(program, options).run();
+  Options complete = options;
+  if (complete.normalize.empty())
+    complete.normalize = "none";
+  return Training(program, complete).run();
 }
 
 } // namespace frac

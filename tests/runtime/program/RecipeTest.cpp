@@ -56,7 +56,7 @@ TEST(Recipe, NamesKeyValueAndWhatIsAccepted) {
   };
   EXPECT_TRUE(contains(text("optimizer.lr=-1"),
                        "--set optimizer.lr=-1: error: the value is not "
-                       "accepted; give a number >= 0"));
+                       "accepted; give a number > 0"));
   EXPECT_TRUE(contains(text("optimizer.momentum=1"), "in [0, 1)"));
   EXPECT_TRUE(contains(text("optimizer.lr=fast"), "\"fast\""));
   EXPECT_TRUE(contains(text("optimizer.lr=1e999"), "not accepted"));

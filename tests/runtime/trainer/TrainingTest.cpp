@@ -119,6 +119,25 @@ TEST_F(Executable, EvaluationDoesNotDependOnTheBatch) {
   EXPECT_NEAR(losses[0], losses[2], 1e-6);
 }
 
+TEST_F(Executable, EvaluationNormalizesAsTheCheckpointWasTrained) {
+  ASSERT_EQ(train({"--epochs=2", "--normalize=dataset",
+                   "--checkpoint=" + file("c"), "--report=" + file("r.json")}),
+            0);
+  for (const char *flag : {"--checkpoint=", "--init="}) {
+    ASSERT_EQ(run({"eval", "--data=synthetic:50", "--seed=3", flag + file("c"),
+                   "--report=" + file("e.json")}),
+              0)
+        << err;
+    EXPECT_EQ(json("e.json")["test_loss"],
+              json("r.json")["epochs"][1]["test_loss"]);
+  }
+  ASSERT_EQ(run({"eval", "--data=synthetic:50", "--seed=3", "--normalize=none",
+                 "--checkpoint=" + file("c"), "--report=" + file("e.json")}),
+            0);
+  EXPECT_NE(json("e.json")["test_loss"],
+            json("r.json")["epochs"][1]["test_loss"]);
+}
+
 TEST_F(Executable, SameSeedSameBits) {
   for (const char *name : {"a", "b", "c"}) {
     std::string threads =
