@@ -1,8 +1,8 @@
-//===- LowerRandom.cpp - Counter-based random numbers -----------------===//
+//===- LowerRandom.cpp - Counter-based random numbers ---------------------===//
 //
 // Part of the fracc project, under the Apache License v2.0 with LLVM
-// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
-// Apache-2.0 WITH LLVM-exception
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 

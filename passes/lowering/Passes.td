@@ -1,7 +1,7 @@
-//===- Passes.td - From networks to loops --------------------------------===//
+//===- Passes.td - From networks to loops ---------------------------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for license information.
+// Part of the fracc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
