@@ -9,11 +9,13 @@
 #include "passes/RegisterPasses.h"
 
 #include "passes/backward/Passes.h"
+#include "passes/layout/Passes.h"
 #include "passes/lowering/Passes.h"
 #include "passes/train/Passes.h"
 
 void frac::registerAllFracPasses() {
   registerFracBackwardPasses();
+  registerFracLayoutPasses();
   registerFracLoweringPasses();
   registerFracTrainPasses();
 }
