@@ -8,6 +8,7 @@
 
 #include "runtime/kernels/KernelCache.h"
 
+#include "runtime/kernels/depthwise/DepthwiseConv.h"
 #include "runtime/kernels/reference/ReferenceConv.h"
 
 #include <stdexcept>
@@ -21,6 +22,8 @@ KernelCache &KernelCache::of(Runtime &runtime) {
 }
 
 std::unique_ptr<KernelPlan> KernelCache::makePlan(const ConvProblem &problem) {
+  if (auto plan = makeDepthwisePlan(problem, threads))
+    return plan;
   if (auto plan = oneDnn.makePlan(problem))
     return plan;
   return makeReferenceConvPlan(problem, threads);

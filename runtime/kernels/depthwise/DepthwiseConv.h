@@ -1,0 +1,27 @@
+//===- DepthwiseConv.h - Depthwise convolutions of our own ------*- C++ -*-===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_KERNELS_DEPTHWISE_DEPTHWISECONV_H
+#define FRAC_RUNTIME_KERNELS_DEPTHWISE_DEPTHWISECONV_H
+
+#include "runtime/kernels/ConvProblem.h"
+#include "runtime/kernels/KernelPlan.h"
+
+#include <memory>
+
+namespace frac::runtime {
+
+/// A plan for a convolution with one input and one output channel a group, or
+/// null if there are no loops for its geometry (see DepthwiseConv.cpp). Sums
+/// are taken in the same order whatever the number of threads.
+std::unique_ptr<KernelPlan> makeDepthwisePlan(const ConvProblem &problem,
+                                              int32_t threads);
+
+} // namespace frac::runtime
+
+#endif // FRAC_RUNTIME_KERNELS_DEPTHWISE_DEPTHWISECONV_H
