@@ -1,8 +1,8 @@
-//===- DepthwiseConv.h - Depthwise convolutions of our own ------*- C++ -*-===//
+//===- DepthwiseConv.h - Depthwise convolutions of our own ----------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM
-// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
-// Apache-2.0 WITH LLVM-exception
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 

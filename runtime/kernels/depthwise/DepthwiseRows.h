@@ -1,14 +1,13 @@
-//===- DepthwiseRows.h - Inner loops of depthwise convolutions --*- C++ -*-===//
+//===- DepthwiseRows.h - Inner loops of depthwise convolutions ------------===//
 //
-// Part of the fracc project, under the Apache License v2.0 with LLVM
-// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
-// Apache-2.0 WITH LLVM-exception
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-
 ///
 /// \file
-/// The loops over one output row, which DepthwiseRows.cpp defines once for each
+/// The loops over one output row, which DepthwiseRows.inc defines once for each
 /// instruction set. Rows are channels-last, (pixels, channels), and padded: an
 /// output pixel `x` reads pixels `x * stride` to `x * stride + width - 1`.
 ///
