@@ -8,8 +8,16 @@
 
 #include "frontends/onnx/Folding.h"
 
+#include "mlir/IR/Block.h"
+
 using namespace mlir;
 using namespace frac::frontend;
+
+/// Whether a tensor comes in at run time. What is computed from it then stays a
+/// computation, even where a test tells its value.
+static bool isArgument(const Tensor &tensor) {
+  return tensor.value && isa<BlockArgument>(tensor.value);
+}
 
 /// The number of elements of a small static shape.
 static std::optional<int64_t> getFoldedElements(ArrayRef<Extent> shape) {
@@ -44,7 +52,7 @@ frac::frontend::foldPick(TensorBuilder &b, const Tensor &input,
                          llvm::function_ref<int64_t(int64_t)> place) {
   std::optional<std::vector<Extent>> elements = getIntegers(input);
   std::optional<int64_t> count = getFoldedElements(shape);
-  if (!elements || !count)
+  if (!elements || !count || isArgument(input))
     return std::nullopt;
   std::vector<Extent> picked;
   for (int64_t i = 0; i != *count; ++i) {
@@ -69,7 +77,7 @@ std::optional<Tensor> frac::frontend::foldUnary(
     llvm::function_ref<std::optional<Extent>(Extent)> function,
     Type elementType) {
   std::optional<std::vector<Extent>> elements = getIntegers(input);
-  if (!elements)
+  if (!elements || isArgument(input))
     return std::nullopt;
   for (Extent &element : *elements) {
     std::optional<Extent> result = function(element);
@@ -86,7 +94,7 @@ std::optional<Tensor> frac::frontend::foldBinary(
     Type elementType) {
   std::optional<std::vector<Extent>> left = getIntegers(lhs),
                                      right = getIntegers(rhs);
-  if (!left || !right)
+  if (!left || !right || isArgument(lhs) || isArgument(rhs))
     return std::nullopt;
   std::optional<Shape> shape =
       TensorBuilder::broadcastShapes(lhs.shape, rhs.shape);

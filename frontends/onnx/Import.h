@@ -38,6 +38,13 @@ struct ImportOptions {
   std::string frozen;
 };
 
+/// Puts BatchNormalization back where an exporter has folded it away: behind
+/// every Conv that feeds an activation or an addition and no normalization. It
+/// starts as the identity, with the bias of the convolution as its own. The new
+/// initializers are called `<conv>.bn.weight`, `.bn.bias`, `.bn.running_mean`
+/// and `.bn.running_var`. Warns if there was nothing to do.
+void unfoldBatchNorm(Model &model, Diagnostics &diagnostics);
+
 /// Imports the graph as `func.func @forward` in a module of the dialects func,
 /// nn, arith, math, tensor and ml_program. Arguments and results have the
 /// ONNX name as `onnx.name`; the name of a node is the location of its

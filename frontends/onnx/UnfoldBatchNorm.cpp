@@ -1,0 +1,226 @@
+//===- UnfoldBatchNorm.cpp - Put folded BatchNormalization back ----------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "frontends/onnx/Import.h"
+
+#include "frontends/onnx/NodeContext.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <onnx/onnx_pb.h>
+
+using namespace frac::frontend;
+
+/// Operators before which a network commonly normalizes.
+static bool isActivationOrAddition(llvm::StringRef op) {
+  return llvm::is_contained(
+      llvm::ArrayRef<llvm::StringRef>({"Add", "Celu", "Clip", "Elu", "Gelu",
+                                       "HardSigmoid", "HardSwish", "LeakyRelu",
+                                       "Mish", "PRelu", "Relu", "Selu",
+                                       "Sigmoid", "Softplus", "Sum", "Tanh"}),
+      op);
+}
+
+namespace {
+
+/// Inserts normalizations into one graph.
+class Unfolder {
+public:
+  explicit Unfolder(Model &model)
+      : graph(*model.getProto().mutable_graph()),
+        listsInitializersAsInputs(model.getProto().ir_version() < 4) {}
+
+  int run();
+
+private:
+  void index();
+  const onnx::TensorProto *findInitializer(llvm::StringRef name) const;
+  bool wantsNormalization(const onnx::NodeProto &node) const;
+  onnx::NodeProto normalize(onnx::NodeProto &conv);
+  std::string addInitializer(const std::string &name,
+                             const std::vector<float> &values);
+  void dropUnusedInitializers();
+  std::string makeUnique(std::string name);
+
+  onnx::GraphProto &graph;
+  /// Before IR version 4 initializers had to be inputs too.
+  bool listsInitializersAsInputs;
+  llvm::StringMap<int> initializers;
+  llvm::StringMap<std::string> copies;
+  llvm::StringMap<llvm::SmallVector<llvm::StringRef>> consumers;
+  llvm::StringSet<> names;
+};
+
+} // namespace
+
+void Unfolder::index() {
+  for (int i = 0; i != graph.initializer_size(); ++i) {
+    initializers[graph.initializer(i).name()] = i;
+    names.insert(graph.initializer(i).name());
+  }
+  for (const onnx::ValueInfoProto &input : graph.input())
+    names.insert(input.name());
+  for (const onnx::NodeProto &node : graph.node()) {
+    names.insert(node.name());
+    for (const std::string &output : node.output())
+      names.insert(output);
+    for (const std::string &input : node.input())
+      consumers[input].push_back(node.op_type());
+    if (node.op_type() == "Identity" && node.input_size() == 1 &&
+        node.output_size() == 1)
+      copies[node.output(0)] = node.input(0);
+  }
+}
+
+/// The initializer called `name`, or that of which it is a copy; null if there
+/// is none.
+const onnx::TensorProto *Unfolder::findInitializer(llvm::StringRef name) const {
+  // Bounded, as a damaged graph may hold a cycle.
+  for (int i = 0; i != 16; ++i) {
+    if (auto found = initializers.find(name); found != initializers.end())
+      return &graph.initializer(found->second);
+    auto copy = copies.find(name);
+    if (copy == copies.end())
+      return nullptr;
+    name = copy->second;
+  }
+  return nullptr;
+}
+
+std::string Unfolder::makeUnique(std::string name) {
+  std::string unique = name;
+  for (int i = 1; !names.insert(unique).second; ++i)
+    unique = name + "_" + std::to_string(i);
+  return unique;
+}
+
+std::string Unfolder::addInitializer(const std::string &name,
+                                     const std::vector<float> &values) {
+  onnx::TensorProto &tensor = *graph.add_initializer();
+  tensor.set_name(makeUnique(name));
+  tensor.set_data_type(onnx::TensorProto::FLOAT);
+  tensor.add_dims(values.size());
+  tensor.set_raw_data(values.data(), values.size() * sizeof(float));
+  if (listsInitializersAsInputs) {
+    onnx::ValueInfoProto &input = *graph.add_input();
+    input.set_name(tensor.name());
+    auto &type = *input.mutable_type()->mutable_tensor_type();
+    type.set_elem_type(onnx::TensorProto::FLOAT);
+    type.mutable_shape()->add_dim()->set_dim_value(values.size());
+  }
+  return tensor.name();
+}
+
+bool Unfolder::wantsNormalization(const onnx::NodeProto &node) const {
+  if (node.op_type() != "Conv" || node.input_size() < 2 ||
+      node.output_size() != 1)
+    return false;
+  const onnx::TensorProto *weights = findInitializer(node.input(1));
+  if (!weights || weights->dims_size() < 3 ||
+      weights->data_type() != onnx::TensorProto::FLOAT)
+    return false;
+  auto users = consumers.find(node.output(0));
+  return users != consumers.end() &&
+         llvm::any_of(users->second, isActivationOrAddition) &&
+         !llvm::is_contained(users->second, "BatchNormalization");
+}
+
+/// Makes the normalization behind `conv`, which takes over its bias and the
+/// name of its output.
+onnx::NodeProto Unfolder::normalize(onnx::NodeProto &conv) {
+  const onnx::TensorProto &weights = *findInitializer(conv.input(1));
+  int64_t channels = weights.dims(0);
+  llvm::StringRef base = weights.name();
+  std::string name =
+      base.consume_back(".weight") ? base.str() : getNodeName(conv).str();
+  std::vector<float> bias(channels, 0.0f);
+  const onnx::TensorProto *convBias =
+      conv.input_size() > 2 ? findInitializer(conv.input(2)) : nullptr;
+  if (convBias && convBias->data_type() == onnx::TensorProto::FLOAT &&
+      convBias->raw_data().size() == channels * sizeof(float)) {
+    std::copy_n(convBias->raw_data().data(), convBias->raw_data().size(),
+                reinterpret_cast<char *>(bias.data()));
+    conv.mutable_input()->RemoveLast();
+  }
+
+  onnx::NodeProto norm;
+  norm.set_op_type("BatchNormalization");
+  norm.set_name(makeUnique(getNodeName(conv).str() + "/BatchNormalization"));
+  std::string result = conv.output(0);
+  conv.set_output(0, makeUnique(result + ".before_bn"));
+  norm.add_input(conv.output(0));
+  norm.add_input(
+      addInitializer(name + ".bn.weight", std::vector<float>(channels, 1.0f)));
+  norm.add_input(addInitializer(name + ".bn.bias", bias));
+  norm.add_input(addInitializer(name + ".bn.running_mean",
+                                std::vector<float>(channels, 0.0f)));
+  norm.add_input(addInitializer(name + ".bn.running_var",
+                                std::vector<float>(channels, 1.0f)));
+  norm.add_output(result);
+  auto addFloat = [&](const char *attributeName, float value) {
+    onnx::AttributeProto &attribute = *norm.add_attribute();
+    attribute.set_name(attributeName);
+    attribute.set_type(onnx::AttributeProto::FLOAT);
+    attribute.set_f(value);
+  };
+  addFloat("epsilon", 1e-5f);
+  addFloat("momentum", 0.9f);
+  return norm;
+}
+
+/// Removes initializers that were the bias of a convolution and of nothing
+/// else.
+void Unfolder::dropUnusedInitializers() {
+  llvm::StringSet<> used;
+  for (const onnx::NodeProto &node : graph.node())
+    for (const std::string &input : node.input())
+      used.insert(input);
+  for (const onnx::ValueInfoProto &output : graph.output())
+    used.insert(output.name());
+  llvm::StringSet<> dropped;
+  auto &tensors = *graph.mutable_initializer();
+  for (int i = tensors.size(); i-- != 0;) {
+    const std::string &name = tensors.Get(i).name();
+    if (used.contains(name) || !consumers.count(name))
+      continue;
+    dropped.insert(name);
+    tensors.DeleteSubrange(i, 1);
+  }
+  auto &inputs = *graph.mutable_input();
+  for (int i = inputs.size(); i-- != 0;)
+    if (dropped.contains(inputs.Get(i).name()))
+      inputs.DeleteSubrange(i, 1);
+}
+
+int Unfolder::run() {
+  index();
+  int inserted = 0;
+  google::protobuf::RepeatedPtrField<onnx::NodeProto> nodes;
+  for (onnx::NodeProto &node : *graph.mutable_node()) {
+    bool wanted = wantsNormalization(node);
+    onnx::NodeProto norm;
+    if (wanted)
+      norm = normalize(node);
+    *nodes.Add() = std::move(node);
+    if (wanted) {
+      *nodes.Add() = std::move(norm);
+      ++inserted;
+    }
+  }
+  graph.mutable_node()->Swap(&nodes);
+  if (inserted)
+    dropUnusedInitializers();
+  return inserted;
+}
+
+void frac::frontend::unfoldBatchNorm(Model &model, Diagnostics &diagnostics) {
+  if (Unfolder(model).run() == 0)
+    diagnostics.warning(
+        "no convolution feeds an activation or an addition without "
+        "BatchNormalization between; there is nothing to unfold");
+}
