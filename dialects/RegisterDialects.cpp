@@ -12,12 +12,13 @@
 #include "dialects/nn/NNDialect.h"
 #include "dialects/nn/NNTrainingModes.h"
 #include "dialects/nn/adjoints/NNAdjoints.h"
+#include "dialects/rt/RtDialect.h"
 #include "mlir/IR/DialectRegistry.h"
 
 using namespace frac;
 
 void frac::registerAllFracDialects(mlir::DialectRegistry &registry) {
-  registry.insert<nn::NNDialect>();
+  registry.insert<nn::NNDialect, rt::RtDialect>();
   nn::registerAdjoints(registry);
   nn::registerTrainingModes(registry);
   registerArithAdjoints(registry);

@@ -9,13 +9,17 @@
 #include "passes/RegisterPasses.h"
 
 #include "passes/backward/Passes.h"
+#include "passes/codegen/Passes.h"
 #include "passes/layout/Passes.h"
 #include "passes/lowering/Passes.h"
+#include "passes/memory/Passes.h"
 #include "passes/train/Passes.h"
 
 void frac::registerAllFracPasses() {
   registerFracBackwardPasses();
+  registerFracCodegenPasses();
   registerFracLayoutPasses();
   registerFracLoweringPasses();
+  registerFracMemoryPasses();
   registerFracTrainPasses();
 }

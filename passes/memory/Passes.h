@@ -1,0 +1,26 @@
+//===- Passes.h - From tensors to places in memory ------------ -*- C++ -*-===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_PASSES_MEMORY_PASSES_H
+#define FRAC_PASSES_MEMORY_PASSES_H
+
+#include "dialects/rt/RtDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Pass/Pass.h"
+
+namespace frac {
+
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "passes/memory/Passes.h.inc"
+
+} // namespace frac
+
+#endif // FRAC_PASSES_MEMORY_PASSES_H
