@@ -55,7 +55,7 @@ private:
   void spliceBody(func::FuncOp func, Block *block, ArrayRef<Value> arguments);
 
   std::optional<OpBuilder> builder;
-  Location loc = UnknownLoc::get(nullptr);
+  LocationAttr loc;
   Type i64, i32, i8, ptr;
   LLVM::LLVMVoidType voidType;
   DenseMap<ArrayAttr, LLVM::GlobalOp> shapes;

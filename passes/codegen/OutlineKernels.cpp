@@ -67,7 +67,7 @@ private:
   /// Kernels by their text.
   llvm::StringMap<func::FuncOp> kernels;
   std::optional<OpBuilder> builder;
-  Location loc = UnknownLoc::get(nullptr);
+  LocationAttr loc;
 };
 
 } // namespace
