@@ -113,25 +113,23 @@ Value ConvertToLLVM::fromWord(Value word, Type type) {
 }
 
 Value ConvertToLLVM::loadField(Type type, Value base, int64_t byteOffset) {
-  Value place = LLVM::GEPOp::create(*builder, loc, ptr, i8, base,
-                                    ArrayRef<LLVM::GEPArg>{
-                                        static_cast<int32_t>(byteOffset)});
+  Value place = LLVM::GEPOp::create(
+      *builder, loc, ptr, i8, base,
+      ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(byteOffset)});
   return LLVM::LoadOp::create(*builder, loc, type, place);
 }
 
 void ConvertToLLVM::declareRuntime() {
   builder->setInsertionPointToStart(getOperation().getBody());
   auto declare = [&](StringRef name, ArrayRef<Type> arguments) {
-    LLVM::LLVMFuncOp::create(
-        *builder, loc, name,
-        LLVM::LLVMFunctionType::get(voidType, arguments));
+    LLVM::LLVMFuncOp::create(*builder, loc, name,
+                             LLVM::LLVMFunctionType::get(voidType, arguments));
   };
   declare("frac_parallel_for", {ptr, i64, i64, ptr, ptr});
   for (StringRef name :
        {"frac_conv_forward", "frac_conv_input_grad", "frac_conv_weight_grad"})
     declare(name, {ptr, ptr, i64, ptr, ptr, ptr});
-  declare("frac_matmul",
-          {ptr, i64, i64, i64, i64, i32, i32, ptr, ptr, ptr});
+  declare("frac_matmul", {ptr, i64, i64, i64, i64, i32, i32, ptr, ptr, ptr});
 }
 
 void ConvertToLLVM::convertConstant(memref::GlobalOp global) {
@@ -210,8 +208,8 @@ void ConvertToLLVM::convertKernel(func::FuncOp func) {
   builder->setInsertionPointToStart(outer);
   SmallVector<Value> operands{outer->getArgument(0), outer->getArgument(1)};
   for (auto [index, type] : llvm::enumerate(ArrayRef(types).drop_front(2)))
-    operands.push_back(fromWord(
-        loadField(ptr, outer->getArgument(2), 8 * index), type));
+    operands.push_back(
+        fromWord(loadField(ptr, outer->getArgument(2), 8 * index), type));
   LLVM::CallOp::create(*builder, loc, inner, operands);
   LLVM::ReturnOp::create(*builder, loc, ValueRange());
   func.erase();
@@ -225,8 +223,8 @@ void ConvertToLLVM::convertLaunch(rt::LaunchOp op, Value runtime,
         ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(index)});
     LLVM::StoreOp::create(*builder, loc, toWord(argument), place);
   }
-  Value kernel = LLVM::AddressOfOp::create(
-      *builder, loc, ptr, (op.getKernel() + "_range").str());
+  Value kernel = LLVM::AddressOfOp::create(*builder, loc, ptr,
+                                           (op.getKernel() + "_range").str());
   LLVM::CallOp::create(*builder, loc, TypeRange(), "frac_parallel_for",
                        ValueRange{runtime, toLLVM(op.getExtent()),
                                   toLLVM(op.getGrain()), kernel, arguments});
@@ -253,8 +251,7 @@ void ConvertToLLVM::convertConv(rt::ConvOp op, Value runtime) {
   auto weights = cast<MemRefType>(op.getWeights().getType());
   int64_t spatialRank = input.getRank() - 2;
   SmallVector<int64_t> words{spatialRank, static_cast<int64_t>(op.getGroups()),
-                             input.getShape().back(),
-                             output.getShape().back()};
+                             input.getShape().back(), output.getShape().back()};
   // The order and length of the fields of frac_conv_shape.
   auto append = [&](ArrayRef<int64_t> list, int64_t rest) {
     llvm::append_range(words, list);
@@ -284,13 +281,13 @@ void ConvertToLLVM::convertMatmul(rt::MatmulOp op, Value runtime) {
   auto flag = [&](bool value) -> Value {
     return LLVM::ConstantOp::create(*builder, loc, i32, value ? 1 : 0);
   };
-  LLVM::CallOp::create(
-      *builder, loc, TypeRange(), "frac_matmul",
-      ValueRange{runtime, toLLVM(op.getBatch()), toLLVM(op.getM()),
-                 toLLVM(op.getN()), toLLVM(op.getK()),
-                 flag(op.getTransposeLhs()), flag(op.getTransposeRhs()),
-                 toLLVM(op.getLhs()), toLLVM(op.getRhs()),
-                 toLLVM(op.getDst())});
+  LLVM::CallOp::create(*builder, loc, TypeRange(), "frac_matmul",
+                       ValueRange{runtime, toLLVM(op.getBatch()),
+                                  toLLVM(op.getM()), toLLVM(op.getN()),
+                                  toLLVM(op.getK()), flag(op.getTransposeLhs()),
+                                  flag(op.getTransposeRhs()),
+                                  toLLVM(op.getLhs()), toLLVM(op.getRhs()),
+                                  toLLVM(op.getDst())});
 }
 
 /// The address of an element of a dense buffer.
@@ -312,10 +309,9 @@ Value ConvertToLLVM::getElementPointer(Value buffer, ValueRange indices) {
   Type element = type.getElementType();
   if (element.isInteger(1))
     element = i8;
-  return LLVM::GEPOp::create(*builder, loc, ptr, element, base,
-                             ArrayRef<LLVM::GEPArg>{place},
-                             LLVM::GEPNoWrapFlags::inbounds |
-                                 LLVM::GEPNoWrapFlags::nuw);
+  return LLVM::GEPOp::create(
+      *builder, loc, ptr, element, base, ArrayRef<LLVM::GEPArg>{place},
+      LLVM::GEPNoWrapFlags::inbounds | LLVM::GEPNoWrapFlags::nuw);
 }
 
 void ConvertToLLVM::convertMemory(Operation *op) {
@@ -342,17 +338,14 @@ void ConvertToLLVM::convertMemory(Operation *op) {
         ArrayRef<LLVM::GEPArg>{toLLVM(view.getByteShift())});
     view.replaceAllUsesWith(fromLLVM(place, view.getType()));
   } else if (auto view = dyn_cast<rt::ReshapeOp>(op)) {
-    view.replaceAllUsesWith(
-        fromLLVM(toLLVM(view.getSource()), view.getType()));
+    view.replaceAllUsesWith(fromLLVM(toLLVM(view.getSource()), view.getType()));
   } else if (auto get = dyn_cast<memref::GetGlobalOp>(op)) {
-    Value place =
-        LLVM::AddressOfOp::create(*builder, loc, ptr, get.getName());
+    Value place = LLVM::AddressOfOp::create(*builder, loc, ptr, get.getName());
     get.replaceAllUsesWith(fromLLVM(place, get.getType()));
   } else if (auto copy = dyn_cast<memref::CopyOp>(op)) {
     auto type = cast<MemRefType>(copy.getSource().getType());
-    Value bytes =
-        constant(getStaticElements(type) *
-                 llvm::divideCeil(type.getElementTypeBitWidth(), 8));
+    Value bytes = constant(getStaticElements(type) *
+                           llvm::divideCeil(type.getElementTypeBitWidth(), 8));
     Value size = getDynamicExtent(copy.getSource());
     if (!size)
       size = getDynamicExtent(copy.getTarget());
@@ -377,8 +370,7 @@ void ConvertToLLVM::convertEntry(func::FuncOp func) {
   Block *block = entry.addEntryBlock(*builder);
   builder->setInsertionPointToStart(block);
   Value call = block->getArgument(0);
-  Value runtime =
-      loadField(ptr, call, offsetof(frac_invocation, runtime));
+  Value runtime = loadField(ptr, call, offsetof(frac_invocation, runtime));
   Value batch = loadField(i64, call, offsetof(frac_invocation, batch));
   Value inputs = loadField(ptr, call, offsetof(frac_invocation, inputs));
   Value outputs = loadField(ptr, call, offsetof(frac_invocation, outputs));
@@ -391,8 +383,7 @@ void ConvertToLLVM::convertEntry(func::FuncOp func) {
     arguments.push_back(loadField(ptr, inputs, 8 * i));
   for (int64_t i = 0; i < numOutputs; ++i)
     arguments.push_back(loadField(ptr, outputs, 8 * i));
-  for (auto [argument, type] :
-       llvm::zip(arguments, func.getArgumentTypes()))
+  for (auto [argument, type] : llvm::zip(arguments, func.getArgumentTypes()))
     argument = fromLLVM(argument, type);
 
   size_t maxArguments = 1;
@@ -451,10 +442,10 @@ void ConvertToLLVM::runOnOperation() {
     convertMemory(op);
   for (Operation *op : views)
     convertMemory(op);
-  for (auto global : llvm::make_early_inc_range(
-           module.getOps<memref::GlobalOp>()))
+  for (auto global :
+       llvm::make_early_inc_range(module.getOps<memref::GlobalOp>()))
     convertConstant(global);
-  for (auto global : llvm::make_early_inc_range(
-           module.getOps<ml_program::GlobalOp>()))
+  for (auto global :
+       llvm::make_early_inc_range(module.getOps<ml_program::GlobalOp>()))
     global.erase();
 }

@@ -72,7 +72,8 @@ FailureOr<IterationSpace> IterationSpace::get(linalg::GenericOp op) {
     for (int64_t i = type.getRank() - 1; i >= 0; --i) {
       if (failed(addExpression(map.getResult(i), stride, access)))
         return op.emitOpError("accesses operand ")
-               << operand.getOperandNumber() << " by " << AffineMapAttr::get(map)
+               << operand.getOperandNumber() << " by "
+               << AffineMapAttr::get(map)
                << ", which is not a sum of dimensions times constants";
       Extent extent{1, size};
       if (type.isDynamicDim(i))

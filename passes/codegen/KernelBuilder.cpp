@@ -45,10 +45,10 @@ bool KernelPlan::isReduction(unsigned output) {
 /// Adds `flags` to those of `op`.
 static void addFastMathFlags(arith::ArithFastMathInterface op,
                              arith::FastMathFlags flags) {
-  op->setAttr(op.getFastMathAttrName(),
-              arith::FastMathFlagsAttr::get(
-                  op->getContext(),
-                  op.getFastMathFlagsAttr().getValue() | flags));
+  op->setAttr(
+      op.getFastMathAttrName(),
+      arith::FastMathFlagsAttr::get(
+          op->getContext(), op.getFastMathFlagsAttr().getValue() | flags));
 }
 
 namespace {
@@ -142,8 +142,7 @@ public:
     kernel.func.walk([](arith::ArithFastMathInterface op) {
       addFastMathFlags(op, arith::FastMathFlags::contract);
     });
-    kernel.func.setType(
-        builder.getFunctionType(entry->getArgumentTypes(), {}));
+    kernel.func.setType(builder.getFunctionType(entry->getArgumentTypes(), {}));
     return kernel;
   }
 
@@ -185,8 +184,8 @@ private:
            plan.space.isInvariantFrom(plan.getOutputAccess(output), level);
   }
   Value getOutputBuffer(unsigned output) {
-    Value partial = plan.form == KernelForm::Parts ? plan.partials[output]
-                                                   : Value();
+    Value partial =
+        plan.form == KernelForm::Parts ? plan.partials[output] : Value();
     return import(partial ? partial : plan.getOutputAccess(output).root);
   }
 
@@ -287,14 +286,14 @@ void LoopBuilder::buildLoops(unsigned level, SmallVector<Value> places,
     if (level == 0 && plan.form == KernelForm::Parts) {
       // Part p of n iterations: from n p / parts to n (p + 1) / parts.
       auto bound = [&](Value part) -> Value {
-        Value product = arith::MulIOp::create(builder, loc, upper, part,
-                                              noWrap());
+        Value product =
+            arith::MulIOp::create(builder, loc, upper, part, noWrap());
         return arith::DivUIOp::create(builder, loc, product,
                                       constant(FRAC_REDUCTION_PARTS));
       };
       Value part = variables[0];
-      Value next = arith::AddIOp::create(builder, loc, part, constant(1),
-                                         noWrap());
+      Value next =
+          arith::AddIOp::create(builder, loc, part, constant(1), noWrap());
       Value begin = bound(part);
       upper = bound(next);
       lower = begin;
@@ -316,8 +315,7 @@ void LoopBuilder::buildLoops(unsigned level, SmallVector<Value> places,
           accumulator = loop.getRegionIterArg(next++);
       variables.push_back(loop.getInductionVar());
       SmallVector<Value> innerPlaces(places);
-      for (auto [place, access] :
-           llvm::zip(innerPlaces, plan.space.accesses))
+      for (auto [place, access] : llvm::zip(innerPlaces, plan.space.accesses))
         place = step(place, access, level, loop.getInductionVar());
       buildLoops(level + 1, innerPlaces, inner);
       variables.pop_back();

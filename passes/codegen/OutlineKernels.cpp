@@ -160,17 +160,16 @@ Value OutlineKernels::getGrain(const IterationSpace &space, KernelForm form) {
   for (unsigned i = first; i < space.loops.size(); ++i) {
     accesses *= space.loops[i].extent.factor;
     if (Value factor = space.loops[i].extent.size)
-      size = size ? arith::MulIOp::create(*builder, loc, size, factor)
-                        .getResult()
-                  : factor;
+      size =
+          size ? arith::MulIOp::create(*builder, loc, size, factor).getResult()
+               : factor;
   }
   int64_t target = minAccessesPerThread *
                    (form == KernelForm::Parts ? FRAC_REDUCTION_PARTS : 1);
   int64_t grain = target / std::max<int64_t>(accesses, 1) + 1;
   if (!size)
     return constant(grain);
-  Value quotient =
-      arith::DivUIOp::create(*builder, loc, constant(grain), size);
+  Value quotient = arith::DivUIOp::create(*builder, loc, constant(grain), size);
   return arith::AddIOp::create(*builder, loc, quotient, constant(1));
 }
 
@@ -215,11 +214,10 @@ LogicalResult OutlineKernels::outlineLoops(linalg::GenericOp op) {
                             type.getElementType()));
       }
 
-  Value extent = plan.form == KernelForm::Whole   ? constant(1)
-                 : plan.form == KernelForm::Parts ? constant(FRAC_REDUCTION_PARTS)
-                                                  : materialize(
-                                                        plan.space.loops[0]
-                                                            .extent);
+  Value extent = plan.form == KernelForm::Whole ? constant(1)
+                 : plan.form == KernelForm::Parts
+                     ? constant(FRAC_REDUCTION_PARTS)
+                     : materialize(plan.space.loops[0].extent);
   Value grain = getGrain(plan.space, plan.form);
   launch(buildKernel(plan), extent, grain);
   for (unsigned i = 0; i < plan.getNumOutputs(); ++i) {
@@ -237,8 +235,7 @@ LogicalResult OutlineKernels::outlineLoops(linalg::GenericOp op) {
 LogicalResult OutlineKernels::outline(func::FuncOp func) {
   Block &block = func.getBody().front();
   foldFills(block);
-  for (auto op :
-       llvm::make_early_inc_range(block.getOps<linalg::GenericOp>()))
+  for (auto op : llvm::make_early_inc_range(block.getOps<linalg::GenericOp>()))
     if (failed(outlineLoops(op)))
       return failure();
   return success();

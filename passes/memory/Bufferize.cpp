@@ -129,8 +129,8 @@ LogicalResult FunctionBufferizer::checkForm() {
     }
   }
   // Of several stores to one variable the last one counts.
-  for (auto store : llvm::make_early_inc_range(
-           block.getOps<ml_program::GlobalStoreOp>()))
+  for (auto store :
+       llvm::make_early_inc_range(block.getOps<ml_program::GlobalStoreOp>()))
     if (stores[symbols.lookup(store.getGlobal().getLeafReference())] != store)
       store.erase();
   return success();
@@ -191,7 +191,8 @@ Value FunctionBufferizer::viewAs(Location loc, Value buffer,
   MemRefType bufferType = getBufferType(type);
   if (buffer.getType() == bufferType)
     return buffer;
-  return rt::ReshapeOp::create(builder, loc, bufferType, getRootBuffer(buffer), size);
+  return rt::ReshapeOp::create(builder, loc, bufferType, getRootBuffer(buffer),
+                               size);
 }
 
 /// Whether `result` may overwrite the variable: nobody reads the old value
@@ -207,8 +208,8 @@ bool FunctionBufferizer::oldValueIsDead(ml_program::GlobalOp global,
   auto op = dyn_cast<linalg::GenericOp>(result.getOwner());
   if (last > position || !op)
     return false;
-  AffineMap map = op.getMatchingIndexingMap(
-      op.getDpsInitOperand(result.getResultNumber()));
+  AffineMap map =
+      op.getMatchingIndexingMap(op.getDpsInitOperand(result.getResultNumber()));
   return isOnlyReadAlike(op, getStateBuffer(global), map);
 }
 
@@ -224,8 +225,7 @@ bool FunctionBufferizer::isOnlyReadAlike(linalg::GenericOp op, Value root,
     if (it == buffers.end() || getRootBuffer(it->second) != root)
       continue;
     // A view of another shape may order the iterations differently.
-    bool sameShape = it->second.getType() == root.getType() ||
-                     map.isIdentity();
+    bool sameShape = it->second.getType() == root.getType() || map.isIdentity();
     alike &= op.getMatchingIndexingMap(&operand) == map && sameShape;
   }
   op.getBody()->walk([&](Operation *inner) {
@@ -242,7 +242,8 @@ bool FunctionBufferizer::isOnlyReadAlike(linalg::GenericOp op, Value root,
 /// shape of `result`; null if there is none.
 Value FunctionBufferizer::getTargetBuffer(OpResult result) {
   TensorUses::Target target = uses.findTarget(result);
-  if (!target.consumer || !done.insert({target.consumer, target.operand}).second)
+  if (!target.consumer ||
+      !done.insert({target.consumer, target.operand}).second)
     return Value();
   Value buffer;
   if (auto store = dyn_cast<ml_program::GlobalStoreOp>(target.consumer)) {
@@ -331,16 +332,15 @@ LogicalResult FunctionBufferizer::convertGeneric(linalg::GenericOp op) {
     taken.push_back(root);
     inits.push_back(buffer);
     if (root.getDefiningOp<memref::AllocOp>())
-      rootLastUses[root] =
-          std::max({rootLastUses.lookup(root), uses.getLastUse(result),
-                    position});
+      rootLastUses[root] = std::max(
+          {rootLastUses.lookup(root), uses.getLastUse(result), position});
   }
   for (auto [result, buffer] : llvm::zip(op.getResults(), inits))
     buffers[result] = buffer;
 
-  auto loops = linalg::GenericOp::create(
-      builder, loc, TypeRange(), inputs, inits, op.getIndexingMapsArray(),
-      op.getIteratorTypesArray());
+  auto loops = linalg::GenericOp::create(builder, loc, TypeRange(), inputs,
+                                         inits, op.getIndexingMapsArray(),
+                                         op.getIteratorTypesArray());
   loops.getRegion().takeBody(op.getRegion());
   loops.walk([&](tensor::ExtractOp extract) {
     builder.setInsertionPoint(extract);
@@ -627,8 +627,7 @@ namespace {
 struct Bufferize : frac::impl::BufferizeBase<Bufferize> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
-    for (auto func :
-         llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
+    for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
       if (func.isPrivate() || func.isExternal())
         continue;
       if (failed(FunctionBufferizer(func, symbols).run()))

@@ -137,8 +137,8 @@ LogicalResult PlanMemory::plan(func::FuncOp func) {
             "has a size that does not follow from the batch");
       elements *= *extent;
     }
-    int64_t elementBytes = llvm::divideCeil(
-        alloc.getType().getElementTypeBitWidth(), 8);
+    int64_t elementBytes =
+        llvm::divideCeil(alloc.getType().getElementTypeBitWidth(), 8);
     buffer.bytes = llvm::alignTo(std::max<int64_t>(elements, 1) * elementBytes,
                                  FRAC_ALIGNMENT);
     buffer.begin = positions.lookup(alloc);
@@ -150,9 +150,8 @@ LogicalResult PlanMemory::plan(func::FuncOp func) {
   SmallVector<LiveBuffer *> order, placed;
   for (LiveBuffer &buffer : buffers)
     order.push_back(&buffer);
-  llvm::stable_sort(order, [](LiveBuffer *a, LiveBuffer *b) {
-    return a->bytes > b->bytes;
-  });
+  llvm::stable_sort(
+      order, [](LiveBuffer *a, LiveBuffer *b) { return a->bytes > b->bytes; });
   int64_t total = 0;
   for (LiveBuffer *buffer : order) {
     total = std::max(total, place(*buffer, placed));
@@ -163,8 +162,8 @@ LogicalResult PlanMemory::plan(func::FuncOp func) {
   for (LiveBuffer &buffer : buffers) {
     memref::AllocOp alloc = buffer.alloc;
     builder.setInsertionPoint(alloc);
-    Value offset = arith::ConstantIndexOp::create(builder, alloc.getLoc(),
-                                                  buffer.offset);
+    Value offset =
+        arith::ConstantIndexOp::create(builder, alloc.getLoc(), buffer.offset);
     Value view =
         memref::ViewOp::create(builder, alloc.getLoc(), alloc.getType(),
                                workspace, offset, alloc.getDynamicSizes());
