@@ -90,7 +90,8 @@ LogicalResult BuildBackward::differentiate(func::FuncOp func) const {
   if (result >= terminator->getNumOperands() ||
       !isa<FloatType>(
           getElementTypeOrSelf(terminator->getOperand(result).getType())))
-    return func.emitError() << "has no result " << result << " of floats";
+    return func.emitError()
+           << "has no result " << result.getValue() << " of floats";
 
   mergeGlobalLoads(body);
   FailureOr<SmallVector<Value>> leaves = findLeaves(func);
