@@ -1,0 +1,14 @@
+// RUN: frac-opt %s -frac-build-backward -canonicalize -cse | FileCheck %s
+
+// CHECK-LABEL: func.func @atan
+// CHECK-SAME: (%[[X:.*]]: tensor<4xf32>, %[[G:.*]]: tensor<4xf32>)
+func.func @atan(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK-DAG: %[[C0:.*]] = arith.constant dense<1.000000e+00> : tensor<4xf32>
+  // CHECK: %[[V0:.*]] = math.atan %[[X]]
+  // CHECK: %[[V1:.*]] = arith.mulf %[[X]], %[[X]]
+  // CHECK: %[[V2:.*]] = arith.addf %[[V1]], %[[C0]]
+  // CHECK: %[[V3:.*]] = arith.divf %[[G]], %[[V2]]
+  // CHECK: return %[[V0]], %[[V3]]
+  %y = math.atan %x : tensor<4xf32>
+  return %y : tensor<4xf32>
+}

@@ -1,0 +1,14 @@
+// RUN: frac-opt %s -frac-build-backward -canonicalize -cse | FileCheck %s
+
+// CHECK-LABEL: func.func @atanh
+// CHECK-SAME: (%[[X:.*]]: tensor<4xf32>, %[[G:.*]]: tensor<4xf32>)
+func.func @atanh(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK-DAG: %[[C0:.*]] = arith.constant dense<1.000000e+00> : tensor<4xf32>
+  // CHECK: %[[V0:.*]] = math.atanh %[[X]]
+  // CHECK: %[[V1:.*]] = arith.mulf %[[X]], %[[X]]
+  // CHECK: %[[V2:.*]] = arith.subf %[[C0]], %[[V1]]
+  // CHECK: %[[V3:.*]] = arith.divf %[[G]], %[[V2]]
+  // CHECK: return %[[V0]], %[[V3]]
+  %y = math.atanh %x : tensor<4xf32>
+  return %y : tensor<4xf32>
+}
