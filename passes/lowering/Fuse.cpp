@@ -170,7 +170,8 @@ private:
     for (linalg::GenericOp reader : readers) {
       // In a nest of more loops the work would be repeated.
       bool repeats = reader.getNumLoops() > producer.getNumLoops();
-      if (fits(producer, reader) && (!repeats || price == 0))
+      if (fits(producer, reader) && (!repeats || price == 0) &&
+          keepsExtents(producer, reader, *getLoopsInConsumer(producer, reader)))
         chosen.push_back(reader);
     }
     others |= chosen.size() != readers.size();
@@ -262,7 +263,8 @@ private:
   }
 
   /// Makes one nest of an elementwise nest and one that reads its results,
-  /// which stay results.
+  /// which stay results. With a single use they would not; then `inlineNest`
+  /// had its reasons.
   bool joinReader(linalg::GenericOp producer) {
     if (!isElementwise(producer))
       return false;
@@ -270,7 +272,8 @@ private:
     for (linalg::GenericOp reader : getReaders(producer, others)) {
       SmallVector<AffineExpr> loops = *getLoopsInConsumer(producer, reader);
       if (reader.getNumLoops() != producer.getNumLoops() ||
-          !fits(producer, reader) || isContractionBetween(producer, reader))
+          !fits(producer, reader) || isContractionBetween(producer, reader) ||
+          producer->hasOneUse())
         continue;
       Operation *place = findPlace(producer, reader);
       if (!place)

@@ -65,6 +65,32 @@ getLoopsInConsumer(linalg::GenericOp producer, linalg::GenericOp consumer) {
 
 namespace {
 
+/// Whether every loop is the place in some dimension of an operand.
+bool coversLoops(ArrayRef<AffineMap> maps, unsigned numLoops) {
+  BitVector covered(numLoops);
+  for (AffineMap map : maps)
+    for (AffineExpr expr : map.getResults())
+      if (auto dim = dyn_cast<AffineDimExpr>(expr))
+        covered.set(dim.getPosition());
+  return covered.all();
+}
+
+} // namespace
+
+bool keepsExtents(linalg::GenericOp first, linalg::GenericOp second,
+                  ArrayRef<AffineExpr> loops) {
+  SmallVector<AffineMap> maps;
+  for (OpOperand *input : first.getDpsInputOperands())
+    maps.push_back(first.getMatchingIndexingMap(input).replaceDimsAndSymbols(
+        loops, {}, second.getNumLoops(), 0));
+  for (OpOperand &operand : second->getOpOperands())
+    if (operand.get().getDefiningOp() != first)
+      maps.push_back(second.getMatchingIndexingMap(&operand));
+  return coversLoops(maps, second.getNumLoops());
+}
+
+namespace {
+
 /// Collects the operands of a merged nest.
 struct MergedOperands {
   SmallVector<Value> inputs, inits;
@@ -181,21 +207,13 @@ void simplifyGeneric(linalg::GenericOp op) {
       inner.erase();
 
   // An input may be the only one that tells the extent of a loop.
-  auto coversLoops = [&](ArrayRef<AffineMap> maps) {
-    BitVector covered(op.getNumLoops());
-    for (AffineMap map : maps)
-      for (AffineExpr expr : map.getResults())
-        if (auto dim = dyn_cast<AffineDimExpr>(expr))
-          covered.set(dim.getPosition());
-    return covered.all();
-  };
   SmallVector<AffineMap> maps = op.getIndexingMapsArray();
   for (unsigned i = op.getNumDpsInputs(); i-- > 0;) {
     if (!body->getArgument(i).use_empty())
       continue;
     SmallVector<AffineMap> rest(maps);
     rest.erase(rest.begin() + i);
-    if (!coversLoops(rest))
+    if (!coversLoops(rest, op.getNumLoops()))
       continue;
     maps = std::move(rest);
     op.getInputsMutable().erase(i);

@@ -35,6 +35,11 @@ mlir::FailureOr<llvm::SmallVector<mlir::AffineExpr>>
 getLoopsInConsumer(mlir::linalg::GenericOp producer,
                    mlir::linalg::GenericOp consumer);
 
+/// Whether the operands that a merged nest would have tell the extent of every
+/// loop.
+bool keepsExtents(mlir::linalg::GenericOp first, mlir::linalg::GenericOp second,
+                  llvm::ArrayRef<mlir::AffineExpr> loops);
+
 /// A nest that computes what `first` and `second` do, in the loops of
 /// `second`; `loops` gives for each loop of `first` its counterpart. Results
 /// of `first` that `second` reads become numbers in the body. The results of

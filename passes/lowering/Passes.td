@@ -32,4 +32,30 @@ def LowerNN : Pass<"frac-lower-nn", "::mlir::func::FuncOp"> {
   ];
 }
 
+def Fuse : Pass<"frac-fuse", "::mlir::func::FuncOp"> {
+  let summary = "Make few loops of many";
+  let description = [{
+    Makes one `linalg.generic` of several where that saves traffic between
+    memory and the cores:
+
+    - An elementwise nest is computed in the nests that read it, if its results
+      are not needed in memory otherwise, and if what has to be read more, and
+      computed more than once, costs less than writing and reading them. If
+      they are needed in memory, it is still computed in nests that read
+      nothing more by it.
+    - An elementwise nest and one of its readers become one nest that has the
+      results of both, elementwise or a reduction.
+    - Two nests over the same loops that read the same tensor become one.
+
+    So broadcasts are never made, normalization, addition and activation are
+    one pass, and so are the gradient at an activation and the sums of batch
+    normalization's gradient. No work moves across a contraction but
+    reductions to small results.
+
+    Expects the output of `frac-lower-nn`, after `canonicalize` and `cse`; run
+    these again afterwards.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
 #endif // FRAC_PASSES_LOWERING_PASSES_TD
