@@ -8,6 +8,8 @@
 
 #include "NaiveContractions.h"
 
+#include "runtime/kernels/Profile.h"
+
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -267,6 +269,46 @@ TEST_P(ConvTest, RepeatsBits) {
 
 INSTANTIATE_TEST_SUITE_P(Geometries, ConvTest, testing::ValuesIn(geometries),
                          [](const auto &info) { return info.param.name; });
+
+/// Depthwise convolutions have loops of our own, which promise more.
+TEST(Depthwise, SameBitsForAnyNumberOfThreads) {
+  const Geometry shapes[] = {
+      square("", 24, 24, 24, 9, 3, 1, 1),
+      square("", 37, 37, 37, 12, 5, 2, 2),
+      square("", 16, 16, 16, 5, 7, 1, 3),
+  };
+  for (const Geometry &geometry : shapes) {
+    const frac_conv_shape shape = geometry.shape();
+    const int64_t batch = 5;
+    Floats src = randomFloats(sourceSize(shape, batch), 1);
+    Floats weights = randomFloats(weightsSize(shape), 2);
+    Floats diffDst = randomFloats(destinationSize(shape, batch), 3);
+    Floats firstDst, firstDiffSrc, firstDiffWeights;
+    for (int threads : {1, 2, 3, 7}) {
+      frac_runtime *runtime = frac_runtime_create(threads);
+      Floats dst(diffDst.size());
+      Floats diffSrc(src.size());
+      Floats diffWeights(weights.size());
+      frac_conv_forward(runtime, &shape, batch, src.data(), weights.data(),
+                        dst.data());
+      frac_conv_input_grad(runtime, &shape, batch, diffDst.data(),
+                           weights.data(), diffSrc.data());
+      frac_conv_weight_grad(runtime, &shape, batch, src.data(), diffDst.data(),
+                            diffWeights.data());
+      for (const auto &record : frac::runtime::kernelRecords(*runtime))
+        EXPECT_EQ(record.implementation.rfind("depthwise:", 0), 0u);
+      frac_runtime_destroy(runtime);
+      if (threads == 1) {
+        firstDst = dst;
+        firstDiffSrc = diffSrc;
+        firstDiffWeights = diffWeights;
+      }
+      EXPECT_EQ(dst, firstDst);
+      EXPECT_EQ(diffSrc, firstDiffSrc);
+      EXPECT_EQ(diffWeights, firstDiffWeights);
+    }
+  }
+}
 
 /// What one runtime recorded as its error.
 std::string errorOf(const frac_conv_shape &shape, int64_t batch) {
