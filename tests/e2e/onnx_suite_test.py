@@ -29,23 +29,19 @@ GROUP = 60
 def run_group(fracc, folders, verdicts, reasons):
     """One process over some folders; collects the verdict of each."""
     process = harness.run([fracc, "test-onnx", *folders], status=None, timeout=600)
-    lines = process.stdout.splitlines()
+    names = {folder.name: folder for folder in folders}
     seen = {}
-    for line in lines:
-        match = re.match(r"(PASS|FAIL|UNSUPPORTED)\b[ :]*(.*)", line) or re.match(
-            r"(?P<rest>\S.*?):? (PASS|FAIL|UNSUPPORTED)\b(.*)", line
-        )
-        verdict = re.search(r"\b(PASS|FAIL|UNSUPPORTED)\b", line) if match else None
-        if not verdict:
+    for line in process.stdout.splitlines():
+        match = re.fullmatch(r"(.*): (PASS|FAIL|UNSUPPORTED)\b ?(.*)", line)
+        folder = match and names.get(Path(match.group(1)).name)
+        if not folder:
             continue
-        for folder in folders:
-            if folder not in seen and re.search(rf"\b{re.escape(folder.name)}(?![\w-])", line):
-                seen[folder] = verdict.group(1)
-                if verdict.group(1) == "UNSUPPORTED":
-                    reasons[line.split("UNSUPPORTED", 1)[1].strip()] += 1
-                if verdict.group(1) == "FAIL":
-                    print(line)
-                break
+        seen[folder] = match.group(2)
+        if match.group(2) == "UNSUPPORTED":
+            check(match.group(3), f"no reason: {line}")
+            reasons[match.group(3)] += 1
+        if match.group(2) == "FAIL":
+            print(line)
     silent = [folder.name for folder in folders if folder not in seen]
     verdicts.update(seen)
     tail = process.stderr.strip()[-500:]

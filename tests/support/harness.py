@@ -7,6 +7,7 @@ counting cases so that a suite that ran nothing fails."""
 import argparse
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -72,7 +73,7 @@ def run(command, timeout=300, status=0, env=None):
 def compile_model(fracc, model, output, *flags):
     """Compiles a model; raises Unsupported where the compiler says so."""
     process = run([fracc, "compile", model, "-o", output, *flags], status=None)
-    if process.returncode == 1 and "unsupported" in process.stderr.lower():
+    if process.returncode == 1 and re.search(r"unsupported|not supported", process.stderr):
         raise Unsupported(process.stderr.strip())
     if process.returncode != 0:
         message = process.stderr.strip()[-2000:]
