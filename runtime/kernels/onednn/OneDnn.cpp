@@ -25,6 +25,10 @@
 #include <unordered_map>
 #include <vector>
 
+#if DNNL_VERSION_MAJOR != 2
+#error "this file is written for the API of oneDNN 2.x"
+#endif
+
 using namespace frac::runtime;
 
 using Dims = dnnl::memory::dims;
