@@ -505,8 +505,12 @@ void GraphImporter::importOutputs() {
     function.setResultAttr(i, "onnx.name", b.getStringAttr(output.name()));
   if (!softmaxResult.empty() && graph.output(0).name() == softmaxResult)
     function->setAttr("frac.ends_in_softmax", b.getUnitAttr());
-  if (batchSize && batchSize->use_empty())
+  if (batchSize && batchSize->use_empty()) {
+    Operation *index = batchSize->getOperand(1).getDefiningOp();
     batchSize->erase();
+    if (index->use_empty())
+      index->erase();
+  }
 }
 
 void GraphImporter::verifyModule() {

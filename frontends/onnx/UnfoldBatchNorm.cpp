@@ -8,23 +8,13 @@
 
 #include "frontends/onnx/Import.h"
 
+#include "frontends/onnx/GraphIndex.h"
 #include "frontends/onnx/NodeContext.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 
 #include <onnx/onnx_pb.h>
 
 using namespace frac::frontend;
-
-/// Operators before which a network commonly normalizes.
-static bool isActivationOrAddition(llvm::StringRef op) {
-  return llvm::is_contained(
-      llvm::ArrayRef<llvm::StringRef>({"Add", "Celu", "Clip", "Elu", "Gelu",
-                                       "HardSigmoid", "HardSwish", "LeakyRelu",
-                                       "Mish", "PRelu", "Relu", "Selu",
-                                       "Sigmoid", "Softplus", "Sum", "Tanh"}),
-      op);
-}
 
 namespace {
 
@@ -32,15 +22,13 @@ namespace {
 class Unfolder {
 public:
   explicit Unfolder(Model &model)
-      : graph(*model.getProto().mutable_graph()),
+      : graph(*model.getProto().mutable_graph()), index(graph),
         listsInitializersAsInputs(model.getProto().ir_version() < 4) {}
 
   int run();
 
 private:
-  void index();
-  const onnx::TensorProto *findInitializer(llvm::StringRef name) const;
-  bool wantsNormalization(const onnx::NodeProto &node) const;
+  void collectNames();
   onnx::NodeProto normalize(onnx::NodeProto &conv);
   std::string addInitializer(const std::string &name,
                              const std::vector<float> &values);
@@ -48,48 +36,24 @@ private:
   std::string makeUnique(std::string name);
 
   onnx::GraphProto &graph;
+  GraphIndex index;
   /// Before IR version 4 initializers had to be inputs too.
   bool listsInitializersAsInputs;
-  llvm::StringMap<int> initializers;
-  llvm::StringMap<std::string> copies;
-  llvm::StringMap<llvm::SmallVector<llvm::StringRef>> consumers;
   llvm::StringSet<> names;
 };
 
 } // namespace
 
-void Unfolder::index() {
-  for (int i = 0; i != graph.initializer_size(); ++i) {
-    initializers[graph.initializer(i).name()] = i;
-    names.insert(graph.initializer(i).name());
-  }
+void Unfolder::collectNames() {
+  for (const onnx::TensorProto &tensor : graph.initializer())
+    names.insert(tensor.name());
   for (const onnx::ValueInfoProto &input : graph.input())
     names.insert(input.name());
   for (const onnx::NodeProto &node : graph.node()) {
     names.insert(node.name());
     for (const std::string &output : node.output())
       names.insert(output);
-    for (const std::string &input : node.input())
-      consumers[input].push_back(node.op_type());
-    if (node.op_type() == "Identity" && node.input_size() == 1 &&
-        node.output_size() == 1)
-      copies[node.output(0)] = node.input(0);
   }
-}
-
-/// The initializer called `name`, or that of which it is a copy; null if there
-/// is none.
-const onnx::TensorProto *Unfolder::findInitializer(llvm::StringRef name) const {
-  // Bounded, as a damaged graph may hold a cycle.
-  for (int i = 0; i != 16; ++i) {
-    if (auto found = initializers.find(name); found != initializers.end())
-      return &graph.initializer(found->second);
-    auto copy = copies.find(name);
-    if (copy == copies.end())
-      return nullptr;
-    name = copy->second;
-  }
-  return nullptr;
 }
 
 std::string Unfolder::makeUnique(std::string name) {
@@ -116,31 +80,17 @@ std::string Unfolder::addInitializer(const std::string &name,
   return tensor.name();
 }
 
-bool Unfolder::wantsNormalization(const onnx::NodeProto &node) const {
-  if (node.op_type() != "Conv" || node.input_size() < 2 ||
-      node.output_size() != 1)
-    return false;
-  const onnx::TensorProto *weights = findInitializer(node.input(1));
-  if (!weights || weights->dims_size() < 3 ||
-      weights->data_type() != onnx::TensorProto::FLOAT)
-    return false;
-  auto users = consumers.find(node.output(0));
-  return users != consumers.end() &&
-         llvm::any_of(users->second, isActivationOrAddition) &&
-         !llvm::is_contained(users->second, "BatchNormalization");
-}
-
 /// Makes the normalization behind `conv`, which takes over its bias and the
 /// name of its output.
 onnx::NodeProto Unfolder::normalize(onnx::NodeProto &conv) {
-  const onnx::TensorProto &weights = *findInitializer(conv.input(1));
+  const onnx::TensorProto &weights = *index.findInitializer(conv.input(1));
   int64_t channels = weights.dims(0);
   llvm::StringRef base = weights.name();
   std::string name =
       base.consume_back(".weight") ? base.str() : getNodeName(conv).str();
   std::vector<float> bias(channels, 0.0f);
   const onnx::TensorProto *convBias =
-      conv.input_size() > 2 ? findInitializer(conv.input(2)) : nullptr;
+      conv.input_size() > 2 ? index.findInitializer(conv.input(2)) : nullptr;
   if (convBias && convBias->data_type() == onnx::TensorProto::FLOAT &&
       convBias->raw_data().size() == channels * sizeof(float)) {
     std::copy_n(convBias->raw_data().data(), convBias->raw_data().size(),
@@ -186,7 +136,7 @@ void Unfolder::dropUnusedInitializers() {
   auto &tensors = *graph.mutable_initializer();
   for (int i = tensors.size(); i-- != 0;) {
     const std::string &name = tensors.Get(i).name();
-    if (used.contains(name) || !consumers.count(name))
+    if (used.contains(name) || index.getConsumers(name).empty())
       continue;
     dropped.insert(name);
     tensors.DeleteSubrange(i, 1);
@@ -198,11 +148,11 @@ void Unfolder::dropUnusedInitializers() {
 }
 
 int Unfolder::run() {
-  index();
+  collectNames();
   int inserted = 0;
   google::protobuf::RepeatedPtrField<onnx::NodeProto> nodes;
   for (onnx::NodeProto &node : *graph.mutable_node()) {
-    bool wanted = wantsNormalization(node);
+    bool wanted = index.lacksNormalization(node);
     onnx::NodeProto norm;
     if (wanted)
       norm = normalize(node);
