@@ -1,0 +1,91 @@
+//===- Pipelines.cpp - The order of the passes ---------------------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/pipeline/Pipelines.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Transforms/Passes.h"
+#include "passes/codegen/Passes.h"
+#include "passes/layout/Passes.h"
+#include "passes/lowering/Passes.h"
+#include "passes/memory/Passes.h"
+#include "passes/train/Passes.h"
+
+using namespace mlir;
+using namespace frac;
+
+/// The enumerator that a recipe's word names. The recipe has only known words.
+static LossKind getLossKind(const Recipe &recipe) {
+  std::string kind = recipe.getString("loss.kind");
+  if (kind == "nll")
+    return LossKind::NLL;
+  if (kind == "mse")
+    return LossKind::MSE;
+  if (kind == "bce-with-logits")
+    return LossKind::BCEWithLogits;
+  return LossKind::SoftmaxCrossEntropy;
+}
+
+static OptimizerKind getOptimizerKind(const Recipe &recipe) {
+  std::string kind = recipe.getString("optimizer.kind");
+  if (kind == "adam")
+    return OptimizerKind::Adam;
+  if (kind == "adamw")
+    return OptimizerKind::AdamW;
+  return OptimizerKind::SGD;
+}
+
+void frac::buildProgramPipeline(OpPassManager &passes, const Recipe &recipe) {
+  BuildTrainingProgramOptions options;
+  options.loss = getLossKind(recipe);
+  options.optimizer = getOptimizerKind(recipe);
+  options.momentum = recipe.getNumber("optimizer.momentum") > 0;
+  options.nesterov = recipe.getBoolean("optimizer.nesterov");
+  options.clipNorm = recipe.getNumber("optimizer.clip_norm") > 0;
+  passes.addPass(createBuildTrainingProgram(options));
+  // Rules of differentiation build what they need anew each time.
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+}
+
+void frac::buildLoweringPipeline(OpPassManager &passes,
+                                 const LoweringOptions &options) {
+  OpPassManager &functions = passes.nest<func::FuncOp>();
+  // Before lowering: the layout is an attribute of nn operations.
+  functions.addPass(createAssignLayout());
+  // Transposes of one value are made once a use.
+  functions.addPass(createCSEPass());
+  functions.addPass(createLowerNN());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
+
+  // Bufferization asks for the places of variables.
+  passes.addPass(createPlanState());
+  passes.addPass(createBufferize());
+  // Before the workspace is planned: cut reductions need memory for parts.
+  passes.addPass(createOutlineKernels());
+  PlanMemoryOptions memory;
+  memory.batch = options.batch;
+  passes.addPass(createPlanMemory(memory));
+}
+
+void frac::buildLLVMPipeline(OpPassManager &passes) {
+  passes.addPass(createApproximateMath());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  // Entries and kernels first: they need to see structured loops' buffers.
+  passes.addPass(createConvertToLLVM());
+  passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(createConvertMathToLLVMPass());
+  passes.addPass(createConvertMathToLibmPass());
+  passes.addPass(createArithToLLVMConversionPass());
+  passes.addPass(createConvertControlFlowToLLVMPass());
+  passes.addPass(createConvertVectorToLLVMPass());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+}
