@@ -10,6 +10,7 @@
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Transforms/Passes.h"
 #include "passes/codegen/Passes.h"
 #include "passes/layout/Passes.h"
@@ -62,6 +63,8 @@ void frac::buildLoweringPipeline(OpPassManager &passes,
   // Transposes of one value are made once a use.
   functions.addPass(createCSEPass());
   functions.addPass(createLowerNN());
+  // From here on there is one kind of loop, also for fills.
+  functions.addPass(createLinalgGeneralizeNamedOpsPass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
 
