@@ -67,6 +67,9 @@ void frac::buildLoweringPipeline(OpPassManager &passes,
   functions.addPass(createLinalgGeneralizeNamedOpsPass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+  functions.addPass(createFuse());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
 
   // Bufferization asks for the places of variables.
   passes.addPass(createPlanState());
