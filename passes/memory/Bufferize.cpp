@@ -13,6 +13,7 @@
 #include "dialects/nn/NNDialect.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
@@ -630,6 +631,16 @@ struct Bufferize : frac::impl::BufferizeBase<Bufferize> {
     for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
       if (func.isPrivate() || func.isExternal())
         continue;
+      // From here on there is one kind of loops.
+      IRRewriter rewriter(&getContext());
+      for (auto op : llvm::make_early_inc_range(
+               func.getBody().getOps<linalg::LinalgOp>())) {
+        if (isa<linalg::GenericOp>(op))
+          continue;
+        rewriter.setInsertionPoint(op);
+        if (failed(linalg::generalizeNamedOp(rewriter, op)))
+          return signalPassFailure();
+      }
       if (failed(FunctionBufferizer(func, symbols).run()))
         return signalPassFailure();
     }
