@@ -7,12 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/interfaces/ContractionOpInterface.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/lowering/GenericMerge.h"
+#include "passes/lowering/NestPrice.h"
 #include "passes/lowering/Passes.h"
 
 namespace frac {
@@ -35,41 +33,10 @@ constexpr int64_t kWrite = 2 * kMove;
 constexpr size_t kMaxBodyOps = 160;
 constexpr unsigned kMaxOperands = 28;
 
-/// Price of computing one element, in simple operations.
-int64_t getBodyPrice(linalg::GenericOp op) {
-  int64_t price = 0;
-  for (Operation &inner : op.getBody()->without_terminator()) {
-    if (isa<math::MathDialect>(inner.getDialect()) &&
-        !isa<math::AbsFOp, math::FmaOp>(inner))
-      price += isa<math::SqrtOp>(inner) ? 8 : 24;
-    else if (isa<arith::DivFOp>(inner))
-      price += 8;
-    else if (inner.getNumRegions() != 0)
-      price += 1024;
-    else if (!isa<linalg::IndexOp, arith::ConstantOp>(inner))
-      price += 1;
-  }
-  return price;
-}
-
-/// Tensors that a nest reads as many elements of as it has iterations.
-SmallPtrSet<Value, 8> getLargeInputs(linalg::GenericOp op) {
-  SmallPtrSet<Value, 8> large;
-  for (OpOperand *input : op.getDpsInputOperands())
-    if (op.getMatchingIndexingMap(input).getNumResults() == op.getNumLoops())
-      large.insert(input->get());
-  op.getBody()->walk([&](tensor::ExtractOp extract) {
-    if (!op->isProperAncestor(
-            extract.getTensor().getParentBlock()->getParentOp()))
-      large.insert(extract.getTensor());
-  });
-  return large;
-}
-
 /// Number of tensors that `consumer` would have to read in addition, with what
 /// `producer` computes computed in it.
 int64_t countNewInputs(linalg::GenericOp producer, linalg::GenericOp consumer) {
-  SmallPtrSet<Value, 8> have = getLargeInputs(consumer);
+  llvm::SmallSetVector<Value, 8> have = getLargeInputs(consumer);
   return llvm::count_if(getLargeInputs(producer),
                         [&](Value value) { return !have.contains(value); });
 }
@@ -199,27 +166,26 @@ private:
     return true;
   }
 
-  /// The place for a nest that does what `first` and the later `second` do:
-  /// behind all that they need, before all that needs them. Null if there is
-  /// none.
+  /// The place for a nest that does what `first` and `second` do: behind all
+  /// that they need, before all that needs them. Null if there is none.
   Operation *findPlace(linalg::GenericOp first,
                        linalg::GenericOp second) const {
     Operation *lastNeeded = nullptr;
+    Operation *place = first->isBeforeInBlock(second) ? second : first;
     for (linalg::GenericOp op : {first, second}) {
       for (Value value : getDependences(op)) {
         Operation *definition = value.getDefiningOp();
-        if (!definition || definition == first ||
+        if (!definition || definition == first || definition == second ||
             definition->getBlock() != &block)
           continue;
         if (!lastNeeded || lastNeeded->isBeforeInBlock(definition))
           lastNeeded = definition;
       }
-    }
-    Operation *place = second;
-    for (Operation *user : first->getUsers()) {
-      user = inBlock(user);
-      if (user != second && user->isBeforeInBlock(place))
-        place = user;
+      for (Operation *user : op->getUsers()) {
+        user = inBlock(user);
+        if (user != first && user != second && user->isBeforeInBlock(place))
+          place = user;
+      }
     }
     if (lastNeeded && !lastNeeded->isBeforeInBlock(place))
       return nullptr;
@@ -290,38 +256,54 @@ private:
       for (Operation *user : shared.getUsers()) {
         auto second = dyn_cast<linalg::GenericOp>(user);
         if (!second || second->getBlock() != &block || second == first ||
-            !first->isBeforeInBlock(second) || !areAlike(first, second) ||
-            !fits(first, second) || dependsOn(second, first))
+            !first->isBeforeInBlock(second) || !fits(first, second) ||
+            dependsOn(second, first))
           continue;
-        if (isContractionBetween(first, second) && !hasSmallResults(second))
-          continue;
+        // The elementwise one, if any, takes the loops of the other.
+        bool swap = !isElementwise(first) && isElementwise(second);
+        linalg::GenericOp guest = swap ? second : first;
+        linalg::GenericOp host = swap ? first : second;
+        FailureOr<SmallVector<AffineExpr>> loops =
+            getSharedLoops(guest, host, shared);
         Operation *place = findPlace(first, second);
-        if (!place || (isContractionBetween(first, second) &&
-                       isContractionBetween(first, place)))
+        if (failed(loops) || !place)
           continue;
-        SmallVector<AffineExpr> loops;
-        for (unsigned i = 0; i < first.getNumLoops(); ++i)
-          loops.push_back(rewriter.getAffineDimExpr(i));
-        join(first, second, loops, place);
+        // What becomes earlier must leave nothing large that lives longer.
+        if (isContractionBetween(first, place) ||
+            (isContractionBetween(place, second) && !hasSmallResults(second)))
+          continue;
+        join(guest, host, *loops, place);
         return true;
       }
     }
     return false;
   }
 
-  /// Whether the loops of two nests are the same, seen by an operand that both
-  /// read in the order of their loops.
-  static bool areAlike(linalg::GenericOp first, linalg::GenericOp second) {
-    if (first.getIteratorTypesArray() != second.getIteratorTypesArray() ||
-        first.getNumLoops() == 0)
-      return false;
-    for (OpOperand *a : first.getDpsInputOperands())
-      for (OpOperand *b : second.getDpsInputOperands())
-        if (a->get() == b->get() &&
-            first.getMatchingIndexingMap(a).isPermutation() &&
-            first.getMatchingIndexingMap(a) == second.getMatchingIndexingMap(b))
-          return true;
-    return false;
+  /// The loops of `host` for those of `guest`, by a tensor that both read; the
+  /// nests must run over the same elements of it in all their loops, and what
+  /// `guest` reduces `host` must reduce.
+  FailureOr<SmallVector<AffineExpr>> getSharedLoops(linalg::GenericOp guest,
+                                                    linalg::GenericOp host,
+                                                    Value shared) const {
+    AffineMap guestMap, hostMap;
+    for (OpOperand *input : guest.getDpsInputOperands())
+      if (input->get() == shared)
+        guestMap = guest.getMatchingIndexingMap(input);
+    for (OpOperand *input : host.getDpsInputOperands())
+      if (input->get() == shared)
+        hostMap = host.getMatchingIndexingMap(input);
+    if (!guestMap || !hostMap || !guestMap.isPermutation() ||
+        !hostMap.isPermutation() || guestMap.getNumResults() == 0)
+      return failure();
+    SmallVector<AffineExpr> loops(
+        inversePermutation(guestMap).compose(hostMap).getResults());
+    if (isElementwise(guest))
+      return loops;
+    for (auto [number, loop] : llvm::enumerate(loops))
+      if (guest.getIteratorTypesArray()[number] !=
+          host.getIteratorTypesArray()[cast<AffineDimExpr>(loop).getPosition()])
+        return failure();
+    return loops;
   }
 
   /// Whether `op` needs a result of `earlier`, directly or through others.

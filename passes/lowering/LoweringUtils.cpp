@@ -225,8 +225,10 @@ Value createEmpty(OpBuilder &builder, Location loc, RankedTensorType type,
 
 Value createFilled(OpBuilder &builder, Location loc, RankedTensorType type,
                    ValueRange dynamicSizes, Value value) {
-  Value empty = createEmpty(builder, loc, type, dynamicSizes);
-  return linalg::FillOp::create(builder, loc, value, empty).getResult(0);
+  return createMap(builder, loc, type, dynamicSizes, {},
+                   [&](OpBuilder &, Location, ValueRange) {
+                     return SmallVector<Value>{value};
+                   });
 }
 
 namespace {

@@ -58,4 +58,26 @@ def Fuse : Pass<"frac-fuse", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def Recompute : Pass<"frac-recompute", "::mlir::func::FuncOp"> {
+  let summary = "Compute again what would wait long in memory";
+  let description = [{
+    A large elementwise result that waits for its next use while contractions
+    run is computed anew right before that use, if all that this takes is in
+    memory then anyway. In a training step that is what lies between a
+    convolution and the next: the normalized and activated tensor, needed again
+    for the gradient of the next convolution's weights, is computed from the
+    convolution's result, which the gradient of the normalization needs too.
+
+    Run `frac-fuse` afterwards: what is computed again often shares its reads
+    with a neighbour.
+  }];
+  let options = [
+    Option<"minDistance", "min-distance", "unsigned", /*default=*/"3",
+           "contractions between two uses from which on a tensor may go">,
+    Option<"maxReads", "max-reads", "unsigned", /*default=*/"1",
+           "large tensors that may be read again for one">
+  ];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
 #endif // FRAC_PASSES_LOWERING_PASSES_TD

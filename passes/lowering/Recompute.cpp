@@ -1,0 +1,139 @@
+//===- Recompute.cpp - Compute again instead of keeping -------------------===//
+//
+// Part of the fracc project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/interfaces/ContractionOpInterface.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/lowering/GenericMerge.h"
+#include "passes/lowering/NestPrice.h"
+#include "passes/lowering/Passes.h"
+
+namespace frac {
+#define GEN_PASS_DEF_RECOMPUTE
+#include "passes/lowering/Passes.h.inc"
+} // namespace frac
+
+using namespace mlir;
+using namespace frac;
+
+namespace {
+
+/// Price of computing an element up to which that is done twice.
+constexpr int64_t kMaxPrice = 64;
+
+/// Whether the tensor's size grows with the batch.
+bool isLarge(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && !type.hasStaticShape() && type.getRank() > 1;
+}
+
+/// The operations of a block, numbered anew when asked.
+class Timeline {
+public:
+  explicit Timeline(Block &block) : block(block) {
+    unsigned contractions = 0;
+    for (Operation &op : block) {
+      contractions += isa<ContractionOpInterface>(op);
+      times[&op] = contractions;
+    }
+  }
+
+  /// Number of contractions that have run when `op` has. An operation that
+  /// came later is told by its neighbour.
+  unsigned getTime(Operation *op) const {
+    while (!times.contains(op))
+      op = op->getNextNode();
+    return times.lookup(op);
+  }
+
+  /// The users of `value` in the block, in order.
+  SmallVector<Operation *> getUsers(Value value) const {
+    llvm::SmallSetVector<Operation *, 8> users;
+    for (Operation *user : value.getUsers())
+      users.insert(block.findAncestorOpInBlock(*user));
+    SmallVector<Operation *> ordered(users.takeVector());
+    llvm::sort(ordered, [](Operation *a, Operation *b) {
+      return a->isBeforeInBlock(b);
+    });
+    return ordered;
+  }
+
+  /// Whether `value` is in memory at `op` whatever happens.
+  bool isLiveAt(Value value, Operation *op) const {
+    Operation *definition = value.getDefiningOp();
+    if (!definition || isa<ml_program::GlobalLoadOp>(definition))
+      return true;
+    if (!definition->isBeforeInBlock(op))
+      return false;
+    Operation *last = getUsers(value).back();
+    return last == op || op->isBeforeInBlock(last);
+  }
+
+private:
+  Block &block;
+  DenseMap<Operation *, unsigned> times;
+};
+
+struct RecomputePass : frac::impl::RecomputeBase<RecomputePass> {
+  using RecomputeBase::RecomputeBase;
+
+  void runOnOperation() override {
+    for (Block &block : getOperation().getBody()) {
+      Timeline timeline(block);
+      SmallVector<linalg::GenericOp> nests(block.getOps<linalg::GenericOp>());
+      for (linalg::GenericOp nest : nests)
+        recompute(nest, timeline);
+    }
+  }
+
+private:
+  /// Gives the uses of `nest` behind its longest wait a copy of it.
+  void recompute(linalg::GenericOp nest, const Timeline &timeline) {
+    if (nest.getNumResults() != 1 || !isElementwise(nest) ||
+        !isLarge(nest.getResult(0)) || getBodyPrice(nest) > kMaxPrice)
+      return;
+    Value result = nest.getResult(0);
+    SmallVector<Operation *> users = timeline.getUsers(result);
+    Operation *resumed = nullptr;
+    unsigned longest = 0;
+    Operation *previous = nest;
+    for (Operation *user : users) {
+      // A contraction that uses it is not one that it waits for.
+      unsigned wait = timeline.getTime(user) - timeline.getTime(previous);
+      if (wait > longest) {
+        longest = wait;
+        resumed = user;
+      }
+      previous = user;
+    }
+    if (longest <= minDistance)
+      return;
+
+    unsigned reads = 0;
+    for (Value needed : getDependences(nest)) {
+      // Contents of an init operand are not read.
+      if (!isLarge(needed) || needed.getDefiningOp<tensor::EmptyOp>())
+        continue;
+      ++reads;
+      if (!timeline.isLiveAt(needed, resumed))
+        return;
+    }
+    if (reads > maxReads)
+      return;
+
+    OpBuilder builder(resumed);
+    auto copy = cast<linalg::GenericOp>(builder.clone(*nest));
+    result.replaceUsesWithIf(copy.getResult(0), [&](OpOperand &use) {
+      Operation *user =
+          nest->getBlock()->findAncestorOpInBlock(*use.getOwner());
+      return user == resumed || resumed->isBeforeInBlock(user);
+    });
+  }
+};
+
+} // namespace
