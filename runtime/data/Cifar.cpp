@@ -48,6 +48,10 @@ static Split loadSplit(const std::string &folder,
   images.type = ElementType::U8;
   images.shape = {3, 32, 32};
   std::vector<int64_t> labels;
+  uint64_t total = 0;
+  for (const std::string &name : names)
+    total += InputFile(folder + "/" + name).size();
+  images.bytes.reserve(static_cast<size_t>(total));
   for (const std::string &name : names)
     appendRecords(folder + "/" + name, labelBytes, images.bytes, labels);
 

@@ -18,7 +18,7 @@ namespace frac {
 
 MaybeGzipFile::MaybeGzipFile(const std::string &path) : path(path) {
   // For its messages: zlib does not say why it could not open a file.
-  InputFile probe(path);
+  fileBytes = InputFile(path).size();
   file = gzopen(path.c_str(), "rb");
   if (!file)
     fail(path, "cannot be opened");
@@ -50,11 +50,14 @@ uint64_t MaybeGzipFile::readSome(unsigned char *buffer, uint64_t count) {
 }
 
 std::vector<unsigned char> MaybeGzipFile::read(uint64_t count) {
+  // Deflate shrinks by at most 1032 to 1; what claims more is not there.
   std::vector<unsigned char> bytes;
+  if (count / 1032 <= fileBytes)
+    bytes.reserve(static_cast<size_t>(count));
   constexpr uint64_t step = uint64_t{1} << 24;
   while (bytes.size() < count) {
     uint64_t before = bytes.size();
-    uint64_t want = std::min<uint64_t>(count - before, std::max(step, before));
+    uint64_t want = std::min<uint64_t>(count - before, step);
     bytes.resize(static_cast<size_t>(before + want));
     uint64_t got = readSome(bytes.data() + before, want);
     if (got < want)

@@ -36,6 +36,7 @@ private:
   uint64_t readSome(unsigned char *buffer, uint64_t count);
 
   std::string path;
+  uint64_t fileBytes = 0;
   void *file = nullptr;
 };
 

@@ -8,9 +8,11 @@
 
 #include "runtime/metrics/ProgressLine.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdarg>
 #include <cstdio>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace frac {
@@ -47,6 +49,14 @@ std::string epochText(const EpochRecord &record, int64_t epochs) {
   if (std::isfinite(record.stepMsMedian))
     out += format("  %.1f ms/step", record.stepMsMedian);
   return out;
+}
+
+/// Columns of the terminal behind stderr; a longer line would not be erased.
+static size_t terminalWidth() {
+  struct winsize size;
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
+    return size.ws_col - 1u;
+  return 79;
 }
 
 ProgressLine::ProgressLine(bool quiet)
@@ -89,6 +99,7 @@ void ProgressLine::update(const LiveNumbers &numbers) {
     line += format("  accuracy %.4f", numbers.accuracy);
   line += format("  %.0f images/s  %s to go", numbers.samplesPerSecond,
                  toGo.c_str());
+  line.resize(std::min(line.size(), terminalWidth()));
   std::fprintf(stderr, "\r%s\033[K", line.c_str());
   std::fflush(stderr);
   drawn = true;

@@ -35,7 +35,11 @@ AlignedBytes::AlignedBytes(uint64_t size) : bytes(nullptr, std::free) {
   if (large)
     (void)::madvise(memory, rounded, MADV_HUGEPAGE);
 #endif
-  std::memset(memory, 0, size);
+}
+
+static uint64_t stateOf(const Program &program, Runner::Mode mode) {
+  return mode == Runner::Mode::Gradients ? program.gradStateBytes
+                                         : program.stateBytes;
 }
 
 static uint64_t workspaceOf(const Program &program, Runner::Mode mode) {
@@ -53,14 +57,14 @@ static uint64_t workspaceOf(const Program &program, Runner::Mode mode) {
 Runner::Runner(const Program &program, Mode mode, int threads)
     : description(program),
       handle(frac_runtime_create(threads), frac_runtime_destroy),
-      stateMemory(mode == Mode::Gradients ? program.gradStateBytes
-                                          : program.stateBytes),
+      stateMemory(stateOf(program, mode)),
       workspace(workspaceOf(program, mode)) {
   if (!handle)
     throw std::bad_alloc();
-  if (program.code->initial_state_size)
-    std::memcpy(stateMemory.data(), program.code->initial_state,
-                program.code->initial_state_size);
+  uint64_t given = program.code->initial_state_size;
+  if (given)
+    std::memcpy(stateMemory.data(), program.code->initial_state, given);
+  std::memset(stateMemory.data() + given, 0, stateOf(program, mode) - given);
 }
 
 bool Runner::stateIsFinite() const {

@@ -31,7 +31,7 @@ struct CallResult {
   float gradientNorm = 0;
 };
 
-/// Memory aligned as compiled code wants it, zeroed when it is made.
+/// Memory aligned as compiled code wants it; what it holds at first is unknown.
 class AlignedBytes {
 public:
   explicit AlignedBytes(uint64_t size);

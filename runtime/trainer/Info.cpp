@@ -126,10 +126,10 @@ static void printOperations(const Program &program) {
   for (const Operation &operation : program.operations)
     width = std::max(width, operation.name.size());
   width = std::min<size_t>(width, 60);
-  std::printf("\n%-*s  %-16s  %-15s  %-12s  %s\n", static_cast<int>(width),
+  std::printf("\n%-*s  %-20s  %-15s  %-12s  %s\n", static_cast<int>(width),
               "contraction", "op", "pass", "MACs/sample", "kernel");
   for (const Operation &operation : program.operations)
-    std::printf("%-*s  %-16s  %-15s  %-12s  %s\n", static_cast<int>(width),
+    std::printf("%-*s  %-20s  %-15s  %-12s  %s\n", static_cast<int>(width),
                 operation.name.c_str(), operation.op.c_str(),
                 operation.pass.c_str(), macsText(operation.macs).c_str(),
                 operation.kernel.c_str());
