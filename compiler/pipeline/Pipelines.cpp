@@ -70,6 +70,12 @@ void frac::buildLoweringPipeline(OpPassManager &passes,
   functions.addPass(createFuse());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+  // On fused loops, which show what has to be read again; what is computed
+  // again then often shares its reads with a neighbour.
+  functions.addPass(createRecompute());
+  functions.addPass(createFuse());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
 
   // Bufferization asks for the places of variables.
   passes.addPass(createPlanState());
