@@ -9,6 +9,7 @@
 #include "compiler/driver/Driver.h"
 
 #include "compiler/driver/Context.h"
+#include "compiler/driver/ImportModel.h"
 #include "compiler/driver/OutputFile.h"
 #include "compiler/driver/PhaseTimer.h"
 #include "compiler/driver/TemporaryFolder.h"
@@ -21,7 +22,6 @@
 #include "compiler/program/Metadata.h"
 #include "compiler/recipe/Recipe.h"
 #include "frontends/onnx/Export.h"
-#include "frontends/onnx/Import.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -60,10 +60,9 @@ private:
   const char *argv0;
   std::optional<Recipe> recipe;
   frontend::Diagnostics diagnostics;
-  std::unique_ptr<frontend::Model> model;
   std::unique_ptr<MLIRContext> context;
   ModelDiagnosticHandler handler;
-  OwningOpRef<ModuleOp> module;
+  ImportedModel imported;
   llvm::json::Object signature;
   std::vector<Contraction> contractions;
   PhaseTimer timer;
@@ -95,17 +94,9 @@ LogicalResult Compilation::readRecipe() {
 
 LogicalResult Compilation::import() {
   timer.start("import");
-  model = frontend::Model::load(options.modelPath, diagnostics);
-  if (model && options.batchNorm == BatchNormMode::Unfold)
-    frontend::unfoldBatchNorm(*model, diagnostics);
-  if (model && !diagnostics.hasErrors()) {
-    frontend::ImportOptions importOptions;
-    importOptions.trainable = options.trainable;
-    importOptions.frozen = options.frozen;
-    module = importModel(*model, *context, importOptions, diagnostics);
-  }
+  imported = importForTraining(options, *context, diagnostics);
   diagnostics.print(llvm::errs());
-  return success(module && !diagnostics.hasErrors());
+  return success(static_cast<bool>(imported.module));
 }
 
 LogicalResult
@@ -113,17 +104,17 @@ Compilation::runPipeline(llvm::function_ref<void(OpPassManager &)> build) {
   PassManager passes(context.get(), ModuleOp::getOperationName());
   passes.enableVerifier(options.verbose);
   build(passes);
-  return passes.run(*module);
+  return passes.run(*imported.module);
 }
 
 LogicalResult Compilation::buildProgram() {
   timer.start("backward");
-  signature = describeSignature(*module);
+  signature = describeSignature(*imported.module);
   if (failed(runPipeline([&](OpPassManager &passes) {
         buildProgramPipeline(passes, *recipe);
       })))
     return failure();
-  contractions = listContractions(*module);
+  contractions = listContractions(*imported.module);
   return success();
 }
 
@@ -138,7 +129,7 @@ LogicalResult Compilation::lower() {
 /// Prints the module, with large constants left out.
 LogicalResult Compilation::printModule() {
   OutputFile output(options.outputPath);
-  module->print(
+  imported.module->print(
       output.getStream(),
       OpPrintingFlags().elideLargeElementsAttrs(16).elideLargeResourceString(
           64));
@@ -154,14 +145,14 @@ LogicalResult Compilation::describe(ProgramObject &object,
   object.modelPath = folder.getPath("model");
   {
     OutputFile state(object.initialStatePath);
-    if (failed(writeInitialState(*module, state.getStream())) ||
+    if (failed(writeInitialState(*imported.module, state.getStream())) ||
         failed(report(state.commit())))
       return failure();
   }
   ProgramFacts facts;
   {
     OutputFile serialized(object.modelPath);
-    if (!frontend::writeModel(*model, serialized.getStream(),
+    if (!frontend::writeModel(*imported.model, serialized.getStream(),
                               facts.modelOffsets, diagnostics)) {
       diagnostics.print(llvm::errs());
       return failure();
@@ -175,7 +166,7 @@ LogicalResult Compilation::describe(ProgramObject &object,
   facts.targetCpu = options.targetCpu;
   facts.contractions = std::move(contractions);
   llvm::raw_string_ostream(object.metadata) << llvm::json::Value(
-      buildMetadata(*module, std::move(signature), std::move(facts)));
+      buildMetadata(*imported.module, std::move(signature), std::move(facts)));
   return success();
 }
 
@@ -195,7 +186,7 @@ LogicalResult Compilation::generate() {
     return failure();
   llvm::LLVMContext llvmContext;
   std::unique_ptr<llvm::Module> code =
-      translateModuleToLLVMIR(*module, llvmContext, options.modelPath);
+      translateModuleToLLVMIR(*imported.module, llvmContext, options.modelPath);
   if (!code)
     return failure();
   prepareForTarget(*code, **machine);
