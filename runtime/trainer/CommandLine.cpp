@@ -98,7 +98,7 @@ void addTrain(CLI::App &command, Options &options) {
                      .add_option("--epochs", options.epochs,
                                  "Passes over the training split (default " +
                                      std::to_string(defaultEpochs) + ")")
-                     ->check(CLI::Range(int64_t{1}, int64_t{1} << 31, "N >= 1"))
+                     ->check(CLI::Range(int64_t{1}, int64_t{1} << 22, "N >= 1"))
                      ->type_name("N");
   command
       .add_option("--iterations", options.iterations,
