@@ -32,6 +32,8 @@ def NN_Dialect : Dialect {
     Spatial attributes have one entry a spatial dimension.
   }];
   let useDefaultAttributePrinterParser = 1;
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let hasConstantMaterializer = 1;
 }
 
 class NN_Op<string mnemonic, list<Trait> traits = []>

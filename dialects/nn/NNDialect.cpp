@@ -35,3 +35,8 @@ void NNDialect::initialize() {
 #include "dialects/nn/NNOps.cpp.inc"
       >();
 }
+
+Operation *NNDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                          Type type, Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
+}

@@ -12,6 +12,7 @@
 #include "dialects/interfaces/ChannelsLastOpInterface.h"
 #include "dialects/interfaces/ContractionOpInterface.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
