@@ -55,7 +55,8 @@ static Value remRhs(AdjointBuilder &b, Value l, Value r, Value y, Value g) {
 /// equal, as torch.maximum and torch.minimum have it.
 static Value chosen(AdjointBuilder &b, Value a, Value c, Predicate worse,
                     Value g) {
-  Value shared = b.select(b.compare(Predicate::OEQ, a, c), b.scale(g, 0.5), g);
+  Value isEqual = b.compare(Predicate::OEQ, a, c);
+  Value shared = b.select(isEqual, b.scale(g, 0.5), g);
   return b.select(b.compare(worse, a, c), b.zeros(g), shared);
 }
 

@@ -37,7 +37,7 @@ RULE(log2, b.div(g, b.scale(x, numbers::ln2)))
 RULE(log10, b.div(g, b.scale(x, numbers::ln10)))
 RULE(log1p, b.div(g, b.add(x, b.constant(1.0, x))))
 RULE(sqrt, b.div(g, b.scale(y, 2.0)))
-RULE(rsqrt, b.mul(b.scale(g, -0.5), b.mul(y, b.square(y))))
+RULE(rsqrt, b.mul(g, b.scale(b.mul(y, b.square(y)), -0.5)))
 RULE(cbrt, b.div(g, b.scale(b.square(y), 3.0)))
 RULE(tanh, b.mul(g, b.sub(b.constant(1.0, y), b.square(y))))
 RULE(sin, b.mul(g, b.createOrFold<math::CosOp>(x)))
@@ -54,14 +54,18 @@ RULE(asinh, b.div(g, b.createOrFold<math::SqrtOp>(b.add(b.square(x),
                                                         b.constant(1.0, x)))))
 RULE(acosh, b.div(g, b.createOrFold<math::SqrtOp>(b.sub(b.square(x),
                                                         b.constant(1.0, x)))))
-RULE(erf, b.mul(b.scale(g, 2.0 * numbers::inv_sqrtpi),
-                b.createOrFold<math::ExpOp>(b.neg(b.square(x)))))
+RULE(erf, b.mul(g, b.scale(b.createOrFold<math::ExpOp>(b.neg(b.square(x))),
+                           2.0 * numbers::inv_sqrtpi)))
 RULE(erfc, b.neg(erf(b, x, y, g)))
-// 0 at 0.
-RULE(abs, b.select(b.compare(Predicate::OGT, x, b.zeros(x)), g,
-                   b.keepWhere(b.neg(g), x, Predicate::OLT, 0.0)))
 
 #undef RULE
+
+/// 0 at 0.
+static Value abs(AdjointBuilder &b, Value x, Value y, Value g) {
+  Value ifNegative = b.keepWhere(b.neg(g), x, Predicate::OLT, 0.0);
+  Value isPositive = b.compare(Predicate::OGT, x, b.zeros(x));
+  return b.select(isPositive, g, ifNegative);
+}
 
 //===----------------------------------------------------------------------===//
 // Rules of two operands
@@ -79,9 +83,9 @@ static Value powBase(AdjointBuilder &b, Value l, Value r, Value y, Value g) {
 static Value powExponent(AdjointBuilder &b, Value l, Value r, Value y,
                          Value g) {
   Value gradient = b.mul(g, b.mul(y, b.createOrFold<math::LogOp>(l)));
-  Value vanishes =
-      arith::AndIOp::create(b, b.compare(Predicate::OEQ, l, b.zeros(l)),
-                            b.compare(Predicate::OGE, r, b.zeros(r)));
+  Value isBaseZero = b.compare(Predicate::OEQ, l, b.zeros(l));
+  Value isFinite = b.compare(Predicate::OGE, r, b.zeros(r));
+  Value vanishes = arith::AndIOp::create(b, isBaseZero, isFinite);
   return b.select(vanishes, b.zeros(g), gradient);
 }
 
@@ -97,12 +101,17 @@ static Value zeroOfSecond(AdjointBuilder &b, Value l, Value r, Value y,
   return Value();
 }
 
+static Value squaredLength(AdjointBuilder &b, Value l, Value r) {
+  Value first = b.square(l);
+  return b.add(first, b.square(r));
+}
+
 static Value atan2Lhs(AdjointBuilder &b, Value l, Value r, Value y, Value g) {
-  return b.mul(g, b.div(r, b.add(b.square(l), b.square(r))));
+  return b.mul(g, b.div(r, squaredLength(b, l, r)));
 }
 
 static Value atan2Rhs(AdjointBuilder &b, Value l, Value r, Value y, Value g) {
-  return b.neg(b.mul(g, b.div(l, b.add(b.square(l), b.square(r)))));
+  return b.neg(b.mul(g, b.div(l, squaredLength(b, l, r))));
 }
 
 //===----------------------------------------------------------------------===//

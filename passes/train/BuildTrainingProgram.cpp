@@ -193,8 +193,8 @@ void BuildTrainingProgram::storeObservations(Entry &entry) {
     if (!state)
       state = mean.state;
     AdjointBuilder b(mean.observed.getLoc(), entry.builder);
-    state = b.add(b.scale(state, mean.momentum),
-                  b.scale(mean.observed, 1.0 - mean.momentum));
+    Value kept = b.scale(state, mean.momentum);
+    state = b.add(kept, b.scale(mean.observed, 1.0 - mean.momentum));
   }
   for (auto [global, value] : states)
     ml_program::GlobalStoreOp::create(entry.builder, value.getLoc(), global,

@@ -82,7 +82,8 @@ static Value binaryCrossEntropy(AdjointBuilder &b, Value logits, Value target) {
   Value ifTrue = nn::SoftplusOp::create(b, type, b.neg(logits));
   Value ifFalse = nn::SoftplusOp::create(b, type, logits);
   Value complement = b.sub(b.constant(1.0, target), target);
-  return b.add(b.mul(target, ifTrue), b.mul(complement, ifFalse));
+  Value trueTerm = b.mul(target, ifTrue);
+  return b.add(trueTerm, b.mul(complement, ifFalse));
 }
 
 LossValues frac::buildLoss(OpBuilder &builder, Location loc, LossKind kind,

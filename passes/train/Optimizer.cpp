@@ -83,11 +83,12 @@ static Update updateAdam(AdjointBuilder &b, bool decoupled, const Hyper &hyper,
 
   Value stepSize = b.div(rate, hyper.get(FRAC_HYPER_CORRECTION1));
   Value root = b.createOrFold<math::SqrtOp>(hyper.get(FRAC_HYPER_CORRECTION2));
-  Value spread =
-      b.div(b.createOrFold<math::SqrtOp>(second), b.splat(root, second));
+  Value spread = b.createOrFold<math::SqrtOp>(second);
+  spread = b.div(spread, b.splat(root, spread));
   Value denominator =
       b.add(spread, b.splat(hyper.get(FRAC_HYPER_EPSILON), spread));
-  Value step = b.mul(b.splat(stepSize, first), b.div(first, denominator));
+  Value step = b.div(first, denominator);
+  step = b.mul(step, b.splat(stepSize, step));
   return {b.sub(parameter, step), {first, second}};
 }
 

@@ -35,10 +35,10 @@ static Value extremum(AdjointBuilder &b, ReduceOp op, Value g) {
   Value x = op.getInput(), y = op.getResult();
   ArrayRef<int64_t> dimensions = op.getDimensions();
   Value attains = b.compare(Predicate::OEQ, x, expand(b, y, x, dimensions));
-  Value ties =
-      sum(b, b.select(attains, b.constant(1.0, x), b.zeros(x)), dimensions);
+  Value zeros = b.zeros(x);
+  Value ties = sum(b, b.select(attains, b.constant(1.0, x), zeros), dimensions);
   Value share = expand(b, b.div(g, ties), x, dimensions);
-  return b.select(attains, share, b.zeros(x));
+  return b.select(attains, share, zeros);
 }
 
 /// The product of the other elements, right where some are zero too: of one
@@ -53,8 +53,8 @@ static Value product(AdjointBuilder &b, ReduceOp op, Value g) {
   Value scaled = b.mul(g, reduce(b, ReduceKind::prod, nonZero, dimensions));
   Value ofZero = b.keepWhere(scaled, zeroCount, Predicate::OEQ, 1.0);
   Value ofNonZero = b.keepWhere(scaled, zeroCount, Predicate::OEQ, 0.0);
-  return b.select(isZero, expand(b, ofZero, x, dimensions),
-                  b.div(expand(b, ofNonZero, x, dimensions), nonZero));
+  Value others = b.div(expand(b, ofNonZero, x, dimensions), nonZero);
+  return b.select(isZero, expand(b, ofZero, x, dimensions), others);
 }
 
 static Value reduceRule(AdjointBuilder &b, Value x, Value y, Value g) {
