@@ -8,8 +8,8 @@ func.func @erfc(%x: tensor<4xf32>) -> tensor<4xf32> {
   // CHECK: %[[V1:.*]] = arith.mulf %[[X]], %[[X]]
   // CHECK: %[[V2:.*]] = arith.negf %[[V1]]
   // CHECK: %[[V3:.*]] = math.exp %[[V2]]
-  // CHECK: %[[V4:.*]] = arith.mulf %[[G]], %[[C0]]
-  // CHECK: %[[V5:.*]] = arith.mulf %[[V4]], %[[V3]]
+  // CHECK: %[[V4:.*]] = arith.mulf %[[V3]], %[[C0]]
+  // CHECK: %[[V5:.*]] = arith.mulf %[[G]], %[[V4]]
   // CHECK: %[[V6:.*]] = arith.negf %[[V5]]
   // CHECK: return %[[V0]], %[[V6]]
   %y = math.erfc %x : tensor<4xf32>

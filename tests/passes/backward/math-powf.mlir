@@ -17,9 +17,9 @@ func.func @powf(%l: tensor<4xf32>, %r: tensor<4xf32>) -> tensor<4xf32> {
   // CHECK: %[[V7:.*]] = math.log %[[X]]
   // CHECK: %[[V8:.*]] = arith.mulf %[[V0]], %[[V7]]
   // CHECK: %[[V9:.*]] = arith.mulf %[[G]], %[[V8]]
-  // CHECK: %[[V10:.*]] = arith.cmpf oge, %[[X1]], %[[C0]]
-  // CHECK: %[[V11:.*]] = arith.cmpf oeq, %[[X]], %[[C0]]
-  // CHECK: %[[V12:.*]] = arith.andi %[[V11]], %[[V10]] : tensor<4xi1>
+  // CHECK: %[[V10:.*]] = arith.cmpf oeq, %[[X]], %[[C0]]
+  // CHECK: %[[V11:.*]] = arith.cmpf oge, %[[X1]], %[[C0]]
+  // CHECK: %[[V12:.*]] = arith.andi %[[V10]], %[[V11]] : tensor<4xi1>
   // CHECK: %[[V13:.*]] = arith.select %[[V12]], %[[C0]], %[[V9]]
   // CHECK: return %[[V0]], %[[V6]], %[[V13]]
   %y = math.powf %l, %r : tensor<4xf32>

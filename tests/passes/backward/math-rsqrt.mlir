@@ -8,8 +8,8 @@ func.func @rsqrt(%x: tensor<4xf32>) -> tensor<4xf32> {
   // CHECK: %[[V0:.*]] = math.rsqrt %[[X]]
   // CHECK: %[[V1:.*]] = arith.mulf %[[V0]], %[[V0]]
   // CHECK: %[[V2:.*]] = arith.mulf %[[V0]], %[[V1]]
-  // CHECK: %[[V3:.*]] = arith.mulf %[[G]], %[[C0]]
-  // CHECK: %[[V4:.*]] = arith.mulf %[[V3]], %[[V2]]
+  // CHECK: %[[V3:.*]] = arith.mulf %[[V2]], %[[C0]]
+  // CHECK: %[[V4:.*]] = arith.mulf %[[G]], %[[V3]]
   // CHECK: return %[[V0]], %[[V4]]
   %y = math.rsqrt %x : tensor<4xf32>
   return %y : tensor<4xf32>
