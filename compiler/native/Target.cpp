@@ -85,7 +85,9 @@ void frac::optimizeModule(Module &module, TargetMachine &machine) {
   ModuleAnalysisManager moduleAnalyses;
   PipelineTuningOptions tuning;
   tuning.LoopVectorization = true;
-  tuning.SLPVectorization = true;
+  // Entries are one block of thousands of calls without anything to gain from
+  // it, and it takes quadratic time there.
+  tuning.SLPVectorization = false;
   tuning.LoopInterleaving = true;
   PassBuilder builder(&machine, tuning);
   builder.registerModuleAnalyses(moduleAnalyses);

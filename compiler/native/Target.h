@@ -29,7 +29,7 @@ createTargetMachine(llvm::StringRef cpu);
 /// and the features of `machine`.
 void prepareForTarget(llvm::Module &module, llvm::TargetMachine &machine);
 
-/// Optimizes at -O3 with loop and SLP vectorization.
+/// Optimizes at -O3 with loop vectorization.
 void optimizeModule(llvm::Module &module, llvm::TargetMachine &machine);
 
 /// Writes a relocatable object. The module is changed by code generation and
