@@ -367,6 +367,10 @@ void ConvertToLLVM::convertEntry(func::FuncOp func) {
   func.setName(name + "_body");
   auto entry = LLVM::LLVMFuncOp::create(
       *builder, loc, name, LLVM::LLVMFunctionType::get(voidType, {ptr}));
+  // Thousands of calls in a row: LLVM would spend most of its time on them and
+  // gain nothing.
+  entry.setOptimizeNone(true);
+  entry.setNoInline(true);
   Block *block = entry.addEntryBlock(*builder);
   builder->setInsertionPointToStart(block);
   Value call = block->getArgument(0);
