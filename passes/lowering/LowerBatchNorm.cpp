@@ -94,16 +94,37 @@ public:
     });
   }
 
-  /// The first pixel of the first sample.
-  Value firstPixel() const {
-    return createMap(builder, loc, vectorType, {}, {},
-                     [&](OpBuilder &b, Location l, ValueRange) {
-                       SmallVector<Value> indices(type.getRank(),
-                                                  createIndex(b, l, 0));
-                       indices[channelDim] = linalg::IndexOp::create(b, l, 0);
-                       return SmallVector<Value>{
-                           tensor::ExtractOp::create(b, l, image, indices)};
-                     });
+  /// The mean of a few pixels of every channel, spread over samples and places.
+  Value roughMean() const {
+    constexpr int64_t numProbes = 16;
+    Value batch = createDim(builder, loc, image, 0);
+    return createMap(
+        builder, loc, vectorType, {}, {},
+        [&](OpBuilder &b, Location l, ValueRange) {
+          Value sum = createNumber(b, l, type.getElementType(), 0);
+          for (int64_t probe = 0; probe < numProbes; ++probe) {
+            // Sample batch * probe / numProbes; in each dimension a place that
+            // is as far along.
+            Value sample = arith::DivUIOp::create(
+                b, l,
+                arith::MulIOp::create(b, l, batch, createIndex(b, l, probe)),
+                createIndex(b, l, numProbes));
+            SmallVector<Value> indices(type.getRank());
+            for (int64_t dim = 1; dim < type.getRank(); ++dim)
+              // Odd factors, so that the places are not on one diagonal.
+              indices[dim] = createIndex(
+                  b, l,
+                  type.getDimSize(dim) * (probe * (2 * dim + 1) % numProbes) /
+                      numProbes);
+            indices[0] = sample;
+            indices[channelDim] = linalg::IndexOp::create(b, l, 0);
+            sum = arith::AddFOp::create(
+                b, l, sum, tensor::ExtractOp::create(b, l, image, indices));
+          }
+          return SmallVector<Value>{arith::MulFOp::create(
+              b, l, sum,
+              createNumber(b, l, type.getElementType(), 1.0 / numProbes))};
+        });
   }
 
 private:
@@ -117,13 +138,12 @@ private:
 };
 
 /// Mean and biased variance of every channel. The sums are taken of
-/// differences from the channel's first pixel, so that one pass is enough
-/// though the mean be large beside the deviation (Chan, Golub and LeVeque
-/// 1983, "shifted data").
+/// differences from a rough mean, so that one pass is enough though the mean be
+/// large beside the deviation (Chan, Golub and LeVeque 1983, "shifted data").
 std::pair<Value, Value> buildStatistics(OpBuilder &builder, Location loc,
                                         const ChannelLoops &loops,
                                         Value input) {
-  Value shift = loops.firstPixel();
+  Value shift = loops.roughMean();
   auto [sum, squares] =
       loops.sums({input, shift}, [](OpBuilder &b, Location l, ValueRange v) {
         Value difference = arith::SubFOp::create(b, l, v[0], v[1]);
