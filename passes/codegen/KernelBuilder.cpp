@@ -9,6 +9,7 @@
 #include "passes/codegen/KernelBuilder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
@@ -18,6 +19,10 @@
 
 using namespace mlir;
 using namespace frac;
+
+/// Extents of an inner loop that LLVM would unroll before it vectorizes.
+static constexpr int64_t minVectorExtent = 8;
+static constexpr int64_t maxVectorExtent = 512;
 
 Operation *frac::matchCombiner(linalg::GenericOp op, unsigned output) {
   BlockArgument accumulator = op.getRegionOutputArgs()[output];
@@ -174,6 +179,8 @@ private:
   void buildInitialValues(unsigned output, unsigned level, Value place);
   Value getInitialValue(unsigned output);
   Value step(Value place, const Access &access, unsigned loop, Value variable);
+  bool isVectorLoop(unsigned level);
+  Attribute getVectorAnnotation();
   Value buildLoad(memref::LoadOp original, ValueRange indices);
   Value getIndex(linalg::IndexOp index);
   void cloneOperation(Operation &op, IRMapping &mapping);
@@ -194,6 +201,40 @@ private:
 };
 
 } // namespace
+
+/// Whether loop `level` is a short inner loop that is to become a few vector
+/// operations. LLVM would unroll it and vectorize the loop around it instead,
+/// which has large steps.
+bool LoopBuilder::isVectorLoop(unsigned level) {
+  const Loop &loop = plan.space.loops[level];
+  if (level == 0 || level + 1 != plan.space.loops.size() ||
+      !loop.extent.isStatic() || loop.extent.factor < minVectorExtent ||
+      loop.extent.factor > maxVectorExtent)
+    return false;
+  for (const Access &access : plan.space.accesses)
+    if (access.strides[level].factor != 0 && !access.strides[level].isOne())
+      return false;
+  return true;
+}
+
+Attribute LoopBuilder::getVectorAnnotation() {
+  MLIRContext *context = builder.getContext();
+  auto flag = [&](bool value) { return BoolAttr::get(context, value); };
+  auto vectorize = LLVM::LoopVectorizeAttr::get(
+      context, /*disable=*/flag(false), /*predicateEnable=*/{},
+      /*scalableEnable=*/{}, /*width=*/{}, /*followupVectorized=*/{},
+      /*followupEpilogue=*/{}, /*followupAll=*/{});
+  auto unroll = LLVM::LoopUnrollAttr::get(
+      context, /*disable=*/flag(true), /*count=*/{}, /*runtimeDisable=*/{},
+      /*full=*/{}, /*followupUnrolled=*/{}, /*followupRemainder=*/{},
+      /*followupAll=*/{});
+  return LLVM::LoopAnnotationAttr::get(
+      context, /*disableNonforced=*/{}, vectorize, /*interleave=*/{}, unroll,
+      /*unrollAndJam=*/{}, /*licm=*/{}, /*distribute=*/{}, /*pipeline=*/{},
+      /*peeled=*/{}, /*unswitch=*/{}, /*mustProgress=*/{},
+      /*isVectorized=*/{}, /*startLoc=*/{}, /*endLoc=*/{},
+      /*parallelAccesses=*/{});
+}
 
 /// Moves `place` by `variable` steps of loop `loop`.
 Value LoopBuilder::step(Value place, const Access &access, unsigned loop,
@@ -299,12 +340,15 @@ void LoopBuilder::buildLoops(unsigned level, SmallVector<Value> places,
       lower = begin;
       variables.clear();
     }
+    bool isVector = isVectorLoop(level);
     SmallVector<Value> carried;
     for (Value accumulator : accumulators)
       if (accumulator)
         carried.push_back(accumulator);
     auto loop =
         scf::ForOp::create(builder, loc, lower, upper, constant(1), carried);
+    if (isVector)
+      loop->setAttr("loop_annotation", getVectorAnnotation());
     {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(loop.getBody());

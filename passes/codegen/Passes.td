@@ -28,6 +28,7 @@ def OutlineKernels : Pass<"frac-outline-kernels", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::frac::rt::RtDialect",
                            "::mlir::arith::ArithDialect",
+                           "::mlir::LLVM::LLVMDialect",
                            "::mlir::func::FuncDialect",
                            "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect"];

@@ -41,12 +41,13 @@ class FunctionBufferizer {
 public:
   FunctionBufferizer(func::FuncOp func, SymbolTable &symbols)
       : func(func), symbols(symbols), block(func.getBody().front()),
-        builder(func.getContext()), uses(block) {}
+        builder(func.getContext()) {}
 
   LogicalResult run();
 
 private:
   LogicalResult checkForm();
+  void separateFills();
   void addArguments();
   LogicalResult convert(Operation &op);
   LogicalResult convertGeneric(linalg::GenericOp op);
@@ -75,7 +76,7 @@ private:
   SymbolTable &symbols;
   Block &block;
   OpBuilder builder;
-  TensorUses uses;
+  std::optional<TensorUses> uses;
   /// Values of the new signature.
   Value batch, state;
   SmallVector<Value> outputs;
@@ -135,6 +136,20 @@ LogicalResult FunctionBufferizer::checkForm() {
     if (stores[symbols.lookup(store.getGlobal().getLeafReference())] != store)
       store.erase();
   return success();
+}
+
+/// Gives each use of a constant fill a fill of its own, so that a reduction can
+/// start from it in place.
+void FunctionBufferizer::separateFills() {
+  for (auto op :
+       llvm::make_early_inc_range(block.getOps<linalg::GenericOp>())) {
+    if (op.getNumResults() != 1 || op.getNumDpsInputs() != 0 ||
+        op.getBody()->getOperations().size() != 1)
+      continue;
+    builder.setInsertionPoint(op);
+    while (!op->use_empty() && !op->hasOneUse())
+      op->getUses().begin()->set(builder.clone(*op)->getResult(0));
+  }
 }
 
 void FunctionBufferizer::addArguments() {
@@ -200,10 +215,10 @@ Value FunctionBufferizer::viewAs(Location loc, Value buffer,
 /// after `result` is computed, and while it is, only element by element.
 bool FunctionBufferizer::oldValueIsDead(ml_program::GlobalOp global,
                                         OpResult result) {
-  unsigned position = uses.getPosition(result.getOwner());
+  unsigned position = uses->getPosition(result.getOwner());
   unsigned last = 0;
   for (Value load : loads.lookup(global))
-    last = std::max(last, uses.getLastUse(load));
+    last = std::max(last, uses->getLastUse(load));
   if (last < position)
     return true;
   auto op = dyn_cast<linalg::GenericOp>(result.getOwner());
@@ -242,7 +257,7 @@ bool FunctionBufferizer::isOnlyReadAlike(linalg::GenericOp op, Value root,
 /// The variable or output that `result` can be computed into, seen under the
 /// shape of `result`; null if there is none.
 Value FunctionBufferizer::getTargetBuffer(OpResult result) {
-  TensorUses::Target target = uses.findTarget(result);
+  TensorUses::Target target = uses->findTarget(result);
   if (!target.consumer ||
       !done.insert({target.consumer, target.operand}).second)
     return Value();
@@ -267,7 +282,7 @@ Value FunctionBufferizer::getTargetBuffer(OpResult result) {
 Value FunctionBufferizer::getReusableOperand(linalg::GenericOp op,
                                              OpOperand *init,
                                              ArrayRef<Value> taken) {
-  unsigned position = uses.getPosition(op);
+  unsigned position = uses->getPosition(op);
   AffineMap map = op.getMatchingIndexingMap(init);
   for (OpOperand *input : op.getDpsInputOperands()) {
     if (input->get().getType() != init->get().getType())
@@ -298,7 +313,7 @@ LogicalResult FunctionBufferizer::convertGeneric(linalg::GenericOp op) {
     }
     inputs.push_back(buffer ? buffer : input->get());
   }
-  unsigned position = uses.getPosition(op);
+  unsigned position = uses->getPosition(op);
   for (auto [index, init] : llvm::enumerate(op.getDpsInitsMutable())) {
     OpResult result = op->getResult(index);
     auto type = cast<RankedTensorType>(result.getType());
@@ -334,7 +349,7 @@ LogicalResult FunctionBufferizer::convertGeneric(linalg::GenericOp op) {
     inits.push_back(buffer);
     if (root.getDefiningOp<memref::AllocOp>())
       rootLastUses[root] = std::max(
-          {rootLastUses.lookup(root), uses.getLastUse(result), position});
+          {rootLastUses.lookup(root), uses->getLastUse(result), position});
   }
   for (auto [result, buffer] : llvm::zip(op.getResults(), inits))
     buffers[result] = buffer;
@@ -369,7 +384,7 @@ LogicalResult FunctionBufferizer::convertConv(Operation *op, rt::ConvKind kind,
   if (!buffer) {
     buffer = allocate(op->getLoc(), type, getDynamicSize(result));
     rootLastUses[buffer] =
-        std::max(uses.getLastUse(result), uses.getPosition(op));
+        std::max(uses->getLastUse(result), uses->getPosition(op));
   }
   buffers[result] = buffer;
   auto attribute = [&](StringRef name) {
@@ -411,7 +426,7 @@ void FunctionBufferizer::convertMatmul(nn::MatmulOp op) {
   if (!buffer) {
     buffer = allocate(loc, type, getDynamicSize(result));
     rootLastUses[buffer] =
-        std::max(uses.getLastUse(result), uses.getPosition(op));
+        std::max(uses->getLastUse(result), uses->getPosition(op));
   }
   buffers[result] = buffer;
   rt::MatmulOp::create(builder, loc, buffers.lookup(lhs), buffers.lookup(rhs),
@@ -512,7 +527,7 @@ LogicalResult FunctionBufferizer::convert(Operation &op) {
         if (!buffer) {
           buffer = allocate(from.getLoc(), type, Value());
           rootLastUses[buffer] =
-              std::max(uses.getLastUse(result), uses.getPosition(from));
+              std::max(uses->getLastUse(result), uses->getPosition(from));
         }
         buffers[result] = buffer;
         int64_t number = 0;
@@ -607,9 +622,11 @@ void FunctionBufferizer::changeSignature() {
 LogicalResult FunctionBufferizer::run() {
   if (failed(checkForm()))
     return failure();
+  separateFills();
+  uses.emplace(block);
   addArguments();
   for (Operation &op : llvm::make_early_inc_range(block)) {
-    if (!uses.getPosition(&op))
+    if (!uses->getPosition(&op))
       continue;
     if (failed(convert(op)))
       return failure();
@@ -631,7 +648,7 @@ struct Bufferize : frac::impl::BufferizeBase<Bufferize> {
     for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
       if (func.isPrivate() || func.isExternal())
         continue;
-      // From here on there is one kind of loops.
+      // From here on there is one kind of loop.
       IRRewriter rewriter(&getContext());
       for (auto op : llvm::make_early_inc_range(
                func.getBody().getOps<linalg::LinalgOp>())) {
