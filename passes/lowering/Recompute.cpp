@@ -128,6 +128,8 @@ private:
 
     OpBuilder builder(resumed);
     auto copy = cast<linalg::GenericOp>(builder.clone(*nest));
+    // Keeps `cse` from taking the copy for what it is.
+    copy->setAttr("frac.recomputed", builder.getUnitAttr());
     result.replaceUsesWithIf(copy.getResult(0), [&](OpOperand &use) {
       Operation *user =
           nest->getBlock()->findAncestorOpInBlock(*use.getOwner());
