@@ -19,7 +19,11 @@ def NN_ReluOp : NN_UnaryOp<"relu"> {
 }
 
 def NN_ClipOp : NN_UnaryOp<"clip"> {
-  let summary = "min(max(x, minimum), maximum) (ONNX Clip); derivative 1 at the bounds";
+  let summary = "min(max(x, minimum), maximum) (ONNX Clip)";
+  let description = [{
+    The derivative is 1 at the bounds, as of torch.clamp; but with the bounds 0
+    and 6 it is 0 there, as of torch.nn.ReLU6, which is exported so.
+  }];
   let arguments = (ins FloatLike:$input, F32Attr:$minimum, F32Attr:$maximum);
 }
 

@@ -32,13 +32,18 @@ static Value softplus(AdjointBuilder &b, Value x, Value y, Value g) {
   return b.mul(g, SigmoidOp::create(b, x.getType(), x));
 }
 
-/// 1 at the bounds, as torch.clamp.
+/// 1 at the bounds, as torch.clamp. Between 0 and 6 it is ReLU6, which has 0
+/// there, and goes by the result.
 static Value clip(AdjointBuilder &b, Value x, Value y, Value g) {
   auto op = y.getDefiningOp<ClipOp>();
+  double minimum = op.getMinimum().convertToDouble();
+  double maximum = op.getMaximum().convertToDouble();
+  bool isRelu6 = minimum == 0.0 && maximum == 6.0;
+  Value place = isRelu6 ? y : x;
   Value below =
-      b.keepWhere(g, x, Predicate::OLE, op.getMaximum().convertToDouble());
-  return b.keepWhere(below, x, Predicate::OGE,
-                     op.getMinimum().convertToDouble());
+      b.keepWhere(g, place, isRelu6 ? Predicate::OLT : Predicate::OLE, maximum);
+  return b.keepWhere(below, place, isRelu6 ? Predicate::OGT : Predicate::OGE,
+                     minimum);
 }
 
 /// alpha at 0. With a negative alpha the result does not tell the branch.
