@@ -92,12 +92,15 @@ static LogicalResult importHardSigmoid(NodeContext &node) {
   return success();
 }
 
-/// x hard_sigmoid(x / 6 + 1 / 2)
+/// x min(max(x / 6 + 1 / 2, 0), 1), whose derivative at the bounds is that from
+/// between them, as in PyTorch; that of nn.hard_sigmoid is 0 there.
 static LogicalResult importHardSwish(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
   Tensor input = node.getInput(0);
-  Tensor gate = b.unary<nn::HardSigmoidOp>(input, llvm::APFloat(1.0f / 6),
-                                           llvm::APFloat(0.5f));
+  Tensor line =
+      b.binary<arith::AddFOp>(b.binary<arith::MulFOp>(input, 1.0 / 6), 0.5);
+  Tensor gate =
+      b.unary<nn::ClipOp>(line, llvm::APFloat(0.0f), llvm::APFloat(1.0f));
   node.setOutput(0, b.binary<arith::MulFOp>(input, gate));
   return success();
 }
