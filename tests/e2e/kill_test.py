@@ -11,6 +11,7 @@ next start must resume, and the final weights must equal those of a run that
 nobody disturbed, bit for bit.
 """
 
+import os
 import random
 import signal
 import subprocess
@@ -26,7 +27,7 @@ def main():
     parser = harness.arguments(__doc__)
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--seed", type=int, default=0, help="of the moments")
-    parser.add_argument("--model", default=MODELS / "resnet8.onnx")
+    parser.add_argument("--model", default=MODELS / "mobilenet-small.onnx")
     parser.add_argument("--per-kill", type=int, default=60, help="steps of the run for each kill")
     options = parser.parse_args()
     moments = random.Random(options.seed)
@@ -61,6 +62,7 @@ def main():
             process = subprocess.Popen(
                 [str(word) for word in command],
                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                env={**os.environ, **training.PATIENT},
             )  # fmt: skip
             try:
                 if kills < options.kills:

@@ -18,6 +18,10 @@ import onnx  # noqa: E402
 from onnx import numpy_helper  # noqa: E402
 
 
+# Threads that wait without spinning: tests share the machine.
+PATIENT = {"OMP_WAIT_POLICY": "passive"}
+
+
 def images(count, channels=1, classes=10, seed=0):
     """Images whose class shows as a bright patch, so that little training
     suffices: (x as float32, y as int64)."""
@@ -82,7 +86,7 @@ def write_cifar100(folder, rows=40):
 def train(executable, data, *flags, status=0, timeout=300):
     """`OUT train` with two threads and no surprises."""
     command = [executable, "train", f"--data={data}", "--threads=2", *flags]
-    return harness.run(command, status=status, timeout=timeout)
+    return harness.run(command, status=status, timeout=timeout, env=PATIENT)
 
 
 def weights(model):
