@@ -71,9 +71,10 @@ def run(command, timeout=300, status=0, env=None):
 
 
 def compile_model(fracc, model, output, *flags):
-    """Compiles a model; raises Unsupported where the compiler says so."""
+    """Compiles a model; raises Unsupported where the compiler names a node that
+    it cannot take."""
     process = run([fracc, "compile", model, "-o", output, *flags], status=None)
-    if process.returncode == 1 and re.search(r"unsupported|not supported", process.stderr):
+    if process.returncode == 1 and re.search(r"error: node '", process.stderr):
         raise Unsupported(process.stderr.strip())
     if process.returncode != 0:
         message = process.stderr.strip()[-2000:]
