@@ -72,6 +72,9 @@ Error frac::linkExecutable(StringRef objectPath, StringRef outputPath,
   SmallVector<StringRef> arguments = {
       *driver,  "-o",     temporary, objectPath, library,
       "-ldnnl", "-lgomp", "-lz",     "-lm",      "-lpthread"};
+#ifdef FRAC_SANITIZE
+  arguments.push_back(FRAC_SANITIZE);
+#endif
   std::optional<StringRef> redirects[] = {StringRef(""), log.str(), log.str()};
   std::string message;
   int status = sys::ExecuteAndWait(*driver, arguments, std::nullopt, redirects,
