@@ -386,6 +386,42 @@ struct AbsorbInBroadcast : OpRewritePattern<nn::TransposeOp> {
   }
 };
 
+/// A matrix product reads either factor transposed as well.
+struct AbsorbInMatmul : OpRewritePattern<nn::MatmulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::MatmulOp op,
+                                PatternRewriter &rewriter) const override {
+    nn::TransposeOp lhs = getMatrixTranspose(op.getLhs());
+    nn::TransposeOp rhs = getMatrixTranspose(op.getRhs());
+    if (!lhs && !rhs)
+      return rewriter.notifyMatchFailure(op, "no transposed factor");
+    rewriter.modifyOpInPlace(op, [&] {
+      if (lhs) {
+        op.getLhsMutable().assign(lhs.getInput());
+        op.setTransposeLhs(!op.getTransposeLhs());
+      }
+      if (rhs) {
+        op.getRhsMutable().assign(rhs.getInput());
+        op.setTransposeRhs(!op.getTransposeRhs());
+      }
+    });
+    return success();
+  }
+
+private:
+  /// The transpose that defines `value`, if it swaps rows and columns.
+  static nn::TransposeOp getMatrixTranspose(Value value) {
+    auto transpose = value.getDefiningOp<nn::TransposeOp>();
+    if (!transpose)
+      return nullptr;
+    ArrayRef<int64_t> order = transpose.getPermutation();
+    bool swaps =
+        order == ArrayRef<int64_t>{1, 0} || order == ArrayRef<int64_t>{0, 2, 1};
+    return swaps ? transpose : nullptr;
+  }
+};
+
 /// Tensors with one number in every place.
 struct AbsorbInSplat : OpRewritePattern<nn::TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -447,7 +483,8 @@ void populateTransposeMotion(RewritePatternSet &patterns) {
                SinkThroughSoftmax<nn::LogSoftmaxOp>, SinkThroughReduce,
                SinkThroughBroadcast, SinkThroughConcat, SinkThroughSlice,
                SinkThroughUnslice, SinkThroughPad, SinkThroughPixelReshape,
-               AbsorbInBroadcast, AbsorbInSplat>(patterns.getContext());
+               AbsorbInBroadcast, AbsorbInMatmul, AbsorbInSplat>(
+      patterns.getContext());
 }
 
 void unmarkRestoringTransposes(Operation *root) {

@@ -11,6 +11,8 @@
 #include "passes/lowering/LoweringUtils.h"
 #include "passes/lowering/Patterns.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace frac;
 
@@ -163,6 +165,10 @@ private:
   }
 };
 
+/// Reads every input at each place, clamped to it, and takes the one that the
+/// place is of. Along the last dimension that is decided for runs of elements
+/// at a time, as long as all inputs have whole numbers of them: within a run
+/// all reads are contiguous.
 struct LowerConcat : OpRewritePattern<nn::ConcatOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -170,30 +176,58 @@ struct LowerConcat : OpRewritePattern<nn::ConcatOp> {
                                 PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     auto type = cast<RankedTensorType>(op.getType());
-    int64_t dim = op.getDimension();
-    // First place of every input along the dimension, then of what follows.
+    int64_t rank = type.getRank(), dim = op.getDimension();
+    int64_t run = getRun(op);
+    // There is no place in an empty input that could be read.
+    SmallVector<Value> inputs =
+        llvm::filter_to_vector(op.getInputs(), [&](Value input) {
+          return cast<RankedTensorType>(input.getType()).getDimSize(dim) != 0;
+        });
+    if (inputs.empty())
+      return rewriter.notifyMatchFailure(op, "all inputs are empty");
+    // First place of every input along the dimension, then of what follows, in
+    // runs.
     SmallVector<Value> starts{createIndex(rewriter, loc, 0)}, extents;
-    for (Value input : op.getInputs()) {
-      extents.push_back(createDim(rewriter, loc, input, dim));
+    for (Value input : inputs) {
+      Value extent = createDim(rewriter, loc, input, dim);
+      if (run != 1)
+        extent = createIndex(
+            rewriter, loc,
+            cast<RankedTensorType>(input.getType()).getDimSize(dim) / run);
+      extents.push_back(extent);
       starts.push_back(
-          arith::AddIOp::create(rewriter, loc, starts.back(), extents.back()));
+          arith::AddIOp::create(rewriter, loc, starts.back(), extent));
     }
     SmallVector<Value> sizes;
-    for (int64_t i = 0; i < type.getRank(); ++i)
+    for (int64_t i = 0; i < rank; ++i)
       if (type.isDynamicDim(i))
-        sizes.push_back(
-            i == dim ? starts.back()
-                     : createDim(rewriter, loc, op.getInputs().front(), i));
+        sizes.push_back(i == dim ? starts.back()
+                                 : createDim(rewriter, loc, inputs.front(), i));
+    RankedTensorType runsType = type;
+    if (run != 1) {
+      SmallVector<int64_t> shape(type.getShape());
+      shape.back() /= run;
+      shape.push_back(run);
+      runsType = RankedTensorType::get(shape, type.getElementType());
+    }
+
     Value result = createMap(
-        rewriter, loc, type, sizes, {},
+        rewriter, loc, runsType, sizes, {},
         [&](OpBuilder &b, Location l, ValueRange) {
-          SmallVector<Value> indices = createLoopIndices(b, l, type.getRank());
-          Value place = indices[dim];
+          SmallVector<Value> indices =
+              createLoopIndices(b, l, runsType.getRank());
+          Value place = indices[dim], within;
+          if (run != 1)
+            within = indices.pop_back_val();
           Value element;
-          for (auto [number, input] : llvm::enumerate(op.getInputs())) {
-            indices[dim] = createClampedIndex(
+          for (auto [number, input] : llvm::enumerate(inputs)) {
+            Value inInput = createClampedIndex(
                 b, l, arith::SubIOp::create(b, l, place, starts[number]),
                 extents[number]);
+            if (within)
+              inInput = arith::AddIOp::create(
+                  b, l, createAffine(b, l, inInput, run, 0), within);
+            indices[dim] = inInput;
             Value here = tensor::ExtractOp::create(b, l, input, indices);
             if (!element) {
               element = here;
@@ -205,8 +239,33 @@ struct LowerConcat : OpRewritePattern<nn::ConcatOp> {
           }
           return SmallVector<Value>{element};
         });
+    if (run != 1) {
+      SmallVector<ReassociationIndices> groups;
+      for (int64_t i = 0; i < rank; ++i)
+        groups.push_back({i});
+      groups.back().push_back(rank);
+      result =
+          tensor::CollapseShapeOp::create(rewriter, loc, type, result, groups);
+    }
     rewriter.replaceOp(op, result);
     return success();
+  }
+
+private:
+  /// Largest number of elements that the extents of all inputs are multiples
+  /// of, for a concatenation along the last dimension; else 1.
+  static int64_t getRun(nn::ConcatOp op) {
+    auto type = cast<RankedTensorType>(op.getType());
+    int64_t dim = op.getDimension(), run = 0;
+    if (dim != type.getRank() - 1 || type.isDynamicDim(dim))
+      return 1;
+    for (Value input : op.getInputs()) {
+      int64_t extent = cast<RankedTensorType>(input.getType()).getDimSize(dim);
+      if (ShapedType::isDynamic(extent))
+        return 1;
+      run = std::gcd(run, extent);
+    }
+    return std::max<int64_t>(run, 1);
   }
 };
 

@@ -110,3 +110,16 @@ func.func @shapes(%x: tensor<?x4x8x8xf32>) -> tensor<?x4x90xf32> {
   %t = nn.softmax %r dimension = 1 : tensor<?x4x90xf32>
   return %t : tensor<?x4x90xf32>
 }
+
+// -----
+
+// Matrix products take their factors either way round.
+
+// CHECK-LABEL: func.func @factors
+// CHECK-SAME: %[[A:.*]]: tensor<?x8x4xf32>, %[[B:.*]]: tensor<?x8x4xf32>
+// CHECK-NEXT: nn.matmul %[[A]], %[[B]] {transpose_rhs}
+func.func @factors(%a: tensor<?x8x4xf32>, %b: tensor<?x8x4xf32>) -> tensor<?x8x8xf32> {
+  %t = nn.transpose %b permutation = [0, 2, 1] : tensor<?x8x4xf32> -> tensor<?x4x8xf32>
+  %y = nn.matmul %a, %t : tensor<?x8x4xf32>, tensor<?x4x8xf32> -> tensor<?x8x8xf32>
+  return %y : tensor<?x8x8xf32>
+}

@@ -60,6 +60,17 @@ func.func @pad(%x: tensor<?x3xf32>) -> tensor<?x6xf32> {
   return %y : tensor<?x6xf32>
 }
 
+// Channels are joined in runs that all inputs have whole numbers of.
+
+// CHECK-LABEL: func.func @concat_runs
+// CHECK: linalg.generic
+// CHECK: } -> tensor<?x3x8xf32>
+// CHECK: tensor.collapse_shape {{.*}} : tensor<?x3x8xf32> into tensor<?x24xf32>
+func.func @concat_runs(%x: tensor<?x16xf32>, %y: tensor<?x8xf32>) -> tensor<?x24xf32> {
+  %z = nn.concat %x, %y dimension = 1 : tensor<?x16xf32>, tensor<?x8xf32> -> tensor<?x24xf32>
+  return %z : tensor<?x24xf32>
+}
+
 // CHECK-LABEL: func.func @concat
 // CHECK: tensor.extract
 // CHECK: tensor.extract
