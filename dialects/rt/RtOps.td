@@ -102,8 +102,8 @@ def Rt_LaunchOp : Rt_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInterfa
   let arguments = (ins FlatSymbolRefAttr:$kernel, Index:$extent, Index:$grain,
                        Variadic<AnyType>:$arguments);
   let assemblyFormat = [{
-    $kernel `[` $extent `grain` $grain `]` `(` $arguments `)` attr-dict `:`
-    type($arguments)
+    $kernel `[` $extent `grain` $grain `]` `(` $arguments `)` attr-dict
+    (`:` type($arguments)^)?
   }];
 }
 
