@@ -251,12 +251,12 @@ def activations():
         yield probe(
             name, (3, 5, 4), lambda function=function: Lambda_abs(function), x=positive
         )
-    # Whole numbers put values exactly on the kinks. Two are left out because
-    # PyTorch is of two minds: its clamp (derivative 1 at the bounds) and its
-    # ReLU6 (0 there) are the same Clip in ONNX, and its versions differ on
-    # HardSwish at -3 and 3.
+    # Whole numbers put values exactly on the kinks. PyTorch's clamp (derivative
+    # 1 at the bounds) and ReLU6 (0 there) are the same Clip in ONNX, and are
+    # told apart by the bounds.
     for name, function, required in [
         ("relu-at-zero", torch.relu, True),
+        ("relu6-at-bounds", lambda z: F.relu6(z * 2), True),
         ("clip-at-bounds", lambda z: torch.clamp(z, -1.0, 2.0), True),
         ("clip-min-at-bound", lambda z: torch.clamp(z, min=-1.0), True),
         ("leaky-relu-at-zero", lambda z: F.leaky_relu(z, 0.1), False),
