@@ -64,6 +64,41 @@ frac::frontend::foldPick(TensorBuilder &b, const Tensor &input,
   return b.integers(std::move(picked), shape, input.elementType);
 }
 
+std::optional<Tensor> frac::frontend::foldSlice(TensorBuilder &b,
+                                                const Tensor &input,
+                                                ArrayRef<int64_t> offsets,
+                                                ArrayRef<int64_t> strides,
+                                                ArrayRef<Extent> shape) {
+  return foldPick(b, input, shape, [&](int64_t index) {
+    int64_t place = 0, step = 1;
+    for (size_t i = shape.size(); i-- != 0;) {
+      place += (offsets[i] + index % shape[i].offset * strides[i]) * step;
+      index /= shape[i].offset;
+      step *= input.shape[i].offset;
+    }
+    return place;
+  });
+}
+
+std::optional<Tensor>
+frac::frontend::foldTranspose(TensorBuilder &b, const Tensor &input,
+                              ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> steps(input.getRank(), 1);
+  for (int64_t i = input.getRank() - 1; i > 0; --i)
+    steps[i - 1] = steps[i] * input.shape[i].offset;
+  Shape shape;
+  for (int64_t dimension : permutation)
+    shape.push_back(input.shape[dimension]);
+  return foldPick(b, input, shape, [&](int64_t index) {
+    int64_t place = 0;
+    for (size_t i = shape.size(); i-- != 0;) {
+      place += index % shape[i].offset * steps[permutation[i]];
+      index /= shape[i].offset;
+    }
+    return place;
+  });
+}
+
 std::optional<Tensor> frac::frontend::foldBroadcast(TensorBuilder &b,
                                                     const Tensor &tensor,
                                                     ArrayRef<Extent> shape) {

@@ -38,6 +38,16 @@ std::optional<Tensor> foldPick(TensorBuilder &b, const Tensor &input,
                                llvm::ArrayRef<Extent> shape,
                                llvm::function_ref<int64_t(int64_t)> place);
 
+/// A slice, as TensorBuilder::slice.
+std::optional<Tensor> foldSlice(TensorBuilder &b, const Tensor &input,
+                                llvm::ArrayRef<int64_t> offsets,
+                                llvm::ArrayRef<int64_t> strides,
+                                llvm::ArrayRef<Extent> shape);
+
+/// A permutation, as TensorBuilder::transpose.
+std::optional<Tensor> foldTranspose(TensorBuilder &b, const Tensor &input,
+                                    llvm::ArrayRef<int64_t> permutation);
+
 /// `tensor` repeated to `shape`, as TensorBuilder::broadcast.
 std::optional<Tensor> foldBroadcast(TensorBuilder &b, const Tensor &tensor,
                                     llvm::ArrayRef<Extent> shape);

@@ -60,7 +60,6 @@ private:
   void findRunningStatistics(llvm::StringSet<> &names);
   void importInputs();
   std::optional<Shape> getInputShape(const onnx::ValueInfoProto &input);
-  Type getElementType(int dataType);
   void addInitializer(const onnx::TensorProto &proto, llvm::StringRef role);
   Value loadInitializer(Initializer &initializer);
   void importNode(const onnx::NodeProto &node);
@@ -129,37 +128,10 @@ void GraphImporter::findRunningStatistics(llvm::StringSet<> &names) {
   }
 }
 
-Type GraphImporter::getElementType(int dataType) {
-  switch (dataType) {
-  case onnx::TensorProto::FLOAT:
-    return builder.f32();
-  case onnx::TensorProto::INT64:
-    return builder.i64();
-  case onnx::TensorProto::INT32:
-    return builder.getBuilder().getI32Type();
-  case onnx::TensorProto::BOOL:
-    return builder.i1();
-  default:
-    return nullptr;
-  }
-}
-
-/// The elements of a tensor in raw form.
-static DenseElementsAttr getElements(RankedTensorType type, const char *data,
-                                     size_t bytes) {
-  ArrayRef<char> raw(data, bytes);
-  if (!type.getElementType().isInteger(1))
-    return DenseElementsAttr::getFromRawBuffer(type, raw);
-  SmallVector<bool> flags;
-  for (char byte : raw)
-    flags.push_back(byte != 0);
-  return DenseElementsAttr::get(type, flags);
-}
-
 void GraphImporter::addInitializer(const onnx::TensorProto &proto,
                                    llvm::StringRef role) {
   Tensor tensor;
-  tensor.elementType = getElementType(proto.data_type());
+  tensor.elementType = getConstantType(context, proto.data_type());
   if (!tensor.elementType) {
     diagnostics.error("initializer '" + proto.name() + "' has type " +
                       getTypeName(proto.data_type()) +
@@ -182,8 +154,7 @@ void GraphImporter::addInitializer(const onnx::TensorProto &proto,
     initializer.role = role;
     tensor.initializer = &initializer;
   } else {
-    tensor.constant =
-        getElements(type, proto.raw_data().data(), proto.raw_data().size());
+    tensor.constant = getElements(type, proto.raw_data());
   }
   tensors[proto.name()] = std::move(tensor);
 }
@@ -224,7 +195,7 @@ Value GraphImporter::loadInitializer(Initializer &initializer) {
   const std::string &raw = proto.raw_data();
   Attribute value;
   if (raw.size() <= maxInlineBytes) {
-    value = getElements(type, raw.data(), raw.size());
+    value = getElements(type, raw);
   } else {
     AsmResourceBlob blob = UnmanagedAsmResourceBlob::allocateWithAlign(
         ArrayRef<char>(raw.data(), raw.size()), alignof(float),
@@ -323,7 +294,7 @@ void GraphImporter::importInputs() {
       continue;
     }
     int dataType = input.type().tensor_type().elem_type();
-    Type elementType = getElementType(dataType);
+    Type elementType = getElementType(context, dataType);
     if (!elementType) {
       diagnostics.error("input '" + input.name() + "' has type " +
                         getTypeName(dataType) +
@@ -346,10 +317,8 @@ void GraphImporter::importInputs() {
     if (value != options.inputValues.end()) {
       const HostTensor &host = value->second;
       auto ranked = cast<RankedTensorType>(type);
-      if (ranked.hasStaticShape() &&
-          host.getNumElements() == ranked.getNumElements())
-        tensor.constant =
-            getElements(ranked, host.bytes.data(), host.bytes.size());
+      tensor.constant = getElements(
+          ranked, llvm::StringRef(host.bytes.data(), host.bytes.size()));
     }
     if (!batchSize)
       for (auto [i, extent] : llvm::enumerate(*shape))

@@ -9,6 +9,7 @@
 #include "frontends/onnx/Model.h"
 
 #include "frontends/onnx/Checker.h"
+#include "frontends/onnx/InlineFunctions.h"
 #include "frontends/onnx/Operators.h"
 #include "frontends/onnx/TensorData.h"
 #include "llvm/ADT/StringSet.h"
@@ -113,6 +114,9 @@ std::unique_ptr<Model> Model::create(onnx::ModelProto proto,
       new Model(std::make_unique<onnx::ModelProto>(std::move(proto)), path));
   model->opset = checkVersions(*model->proto, diagnostics);
   if (model->opset == 0)
+    return nullptr;
+  inlineFunctions(*model->proto, model->opset, diagnostics);
+  if (diagnostics.hasErrors())
     return nullptr;
   normalizeTensors(*model->proto->mutable_graph(),
                    llvm::sys::path::parent_path(path), diagnostics);

@@ -96,6 +96,16 @@ std::optional<std::vector<int64_t>> NodeContext::getInts(llvm::StringRef name) {
                               attribute->ints().end());
 }
 
+std::optional<std::vector<float>> NodeContext::getFloats(llvm::StringRef name) {
+  const AttributeProto *attribute = getAttribute(name);
+  if (!attribute)
+    return std::nullopt;
+  if (attribute->has_i() || attribute->has_f() || attribute->has_s())
+    mistyped = name.str();
+  return std::vector<float>(attribute->floats().begin(),
+                            attribute->floats().end());
+}
+
 FailureOr<std::optional<std::vector<int64_t>>>
 NodeContext::getIntsFromAttributeOrInput(llvm::StringRef name,
                                          size_t inputIndex) {

@@ -62,6 +62,7 @@ public:
   std::string getString(llvm::StringRef name, llvm::StringRef defaultValue);
   /// Empty optional where the attribute is not there.
   std::optional<std::vector<int64_t>> getInts(llvm::StringRef name);
+  std::optional<std::vector<float>> getFloats(llvm::StringRef name);
   const onnx::AttributeProto *getAttribute(llvm::StringRef name) const;
   /// Name of an attribute that was asked for and has another type; empty if
   /// there was none.

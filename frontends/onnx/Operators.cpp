@@ -22,7 +22,8 @@ static std::vector<const Operator *> collectOperators() {
        {getActivationOperators(), getContractionOperators(),
         getElementwiseOperators(), getIndexingOperators(), getLogicOperators(),
         getNormalizationOperators(), getPoolingOperators(),
-        getReductionOperators(), getShapeOperators(), getValueOperators()})
+        getReductionOperators(), getResizeOperators(), getShapeOperators(),
+        getValueOperators()})
     for (const Operator &row : family)
       rows.push_back(&row);
   llvm::sort(rows, [](const Operator *a, const Operator *b) {

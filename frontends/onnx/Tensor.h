@@ -36,7 +36,8 @@ struct Initializer {
 struct Tensor {
   /// Null until it is needed.
   mlir::Value value;
-  /// f32, i64, i32 or i1.
+  /// f32, i64, i32 or i1; of a constant that only a Cast can use, another
+  /// float.
   mlir::Type elementType;
   Shape shape;
   /// The elements of an integer or bool tensor, where they are known: shapes
@@ -48,9 +49,11 @@ struct Tensor {
   Initializer *initializer = nullptr;
 
   int64_t getRank() const { return shape.size(); }
-  bool isFloat() const { return llvm::isa<mlir::FloatType>(elementType); }
+  bool isFloat() const { return elementType.isF32(); }
   bool isBool() const { return elementType.isInteger(1); }
-  bool isInteger() const { return !isFloat() && !isBool(); }
+  bool isInteger() const {
+    return elementType.isInteger(64) || elementType.isInteger(32);
+  }
 };
 
 } // namespace frac::frontend

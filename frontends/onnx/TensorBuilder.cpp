@@ -25,11 +25,54 @@ static constexpr int64_t maxElements = int64_t(1) << 40;
 // What is known of a tensor
 //===----------------------------------------------------------------------===//
 
+Type frac::frontend::getElementType(MLIRContext &context, int dataType) {
+  switch (dataType) {
+  case onnx::TensorProto::FLOAT:
+    return Float32Type::get(&context);
+  case onnx::TensorProto::INT64:
+    return IntegerType::get(&context, 64);
+  case onnx::TensorProto::INT32:
+    return IntegerType::get(&context, 32);
+  case onnx::TensorProto::BOOL:
+    return IntegerType::get(&context, 1);
+  default:
+    return nullptr;
+  }
+}
+
+Type frac::frontend::getConstantType(MLIRContext &context, int dataType) {
+  switch (dataType) {
+  case onnx::TensorProto::DOUBLE:
+    return Float64Type::get(&context);
+  case onnx::TensorProto::FLOAT16:
+    return Float16Type::get(&context);
+  case onnx::TensorProto::BFLOAT16:
+    return BFloat16Type::get(&context);
+  default:
+    return getElementType(context, dataType);
+  }
+}
+
+DenseElementsAttr frac::frontend::getElements(RankedTensorType type,
+                                              llvm::StringRef raw) {
+  unsigned bits = type.getElementTypeBitWidth();
+  int64_t bytes = type.getNumElements() * ((bits + 7) / 8);
+  if (!type.hasStaticShape() || bytes != static_cast<int64_t>(raw.size()))
+    return nullptr;
+  if (bits != 1)
+    return DenseElementsAttr::getFromRawBuffer(
+        type, ArrayRef<char>(raw.data(), raw.size()));
+  SmallVector<bool> flags;
+  for (char byte : raw)
+    flags.push_back(byte != 0);
+  return DenseElementsAttr::get(type, flags);
+}
+
 std::optional<std::vector<Extent>>
 frac::frontend::getIntegers(const Tensor &tensor) {
   if (tensor.integers)
     return *tensor.integers;
-  if (!tensor.constant || tensor.isFloat() ||
+  if (!tensor.constant || isa<FloatType>(tensor.elementType) ||
       tensor.constant.getNumElements() > maxFoldedElements)
     return std::nullopt;
   std::vector<Extent> elements;
@@ -55,11 +98,17 @@ frac::frontend::getStaticIntegers(const Tensor &tensor) {
 
 std::optional<std::vector<float>>
 frac::frontend::getFloats(const Tensor &tensor) {
-  if (!tensor.isFloat())
+  if (!isa<FloatType>(tensor.elementType))
     return std::nullopt;
   if (tensor.constant) {
-    auto values = tensor.constant.getValues<float>();
-    return std::vector<float>(values.begin(), values.end());
+    std::vector<float> values;
+    for (llvm::APFloat value : tensor.constant.getValues<llvm::APFloat>()) {
+      bool losesInfo;
+      value.convert(llvm::APFloat::IEEEsingle(),
+                    llvm::APFloat::rmNearestTiesToEven, &losesInfo);
+      values.push_back(value.convertToFloat());
+    }
+    return values;
   }
   if (!tensor.initializer)
     return std::nullopt;
@@ -137,6 +186,10 @@ Value TensorBuilder::getValue(Tensor &tensor) {
     return tensor.value;
   }
   if (tensor.constant) {
+    if (isa<FloatType>(tensor.elementType) && !tensor.isFloat() &&
+        problem.empty())
+      problem = "an operand is a float constant of another type than float32; "
+                "export the model in float32";
     tensor.value = arith::ConstantOp::create(b, loc, tensor.constant);
     return tensor.value;
   }

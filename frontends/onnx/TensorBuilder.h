@@ -140,13 +140,24 @@ private:
   int64_t randomStreams = 0;
 };
 
+/// The MLIR type of elements of the TensorProto type `dataType`: f32, i64, i32
+/// or i1, null for others.
+mlir::Type getElementType(mlir::MLIRContext &context, int dataType);
+
+/// The same for constants, which may have other float types too.
+mlir::Type getConstantType(mlir::MLIRContext &context, int dataType);
+
+/// A tensor in raw form as an attribute; null where its data does not fit.
+mlir::DenseElementsAttr getElements(mlir::RankedTensorType type,
+                                    llvm::StringRef raw);
+
 /// The elements of an integer or bool tensor, if they are known at import.
 std::optional<std::vector<Extent>> getIntegers(const Tensor &tensor);
 
 /// The same where none depends on the batch.
 std::optional<std::vector<int64_t>> getStaticIntegers(const Tensor &tensor);
 
-/// The elements of a float constant or initializer, if it is one.
+/// The elements of a float constant or initializer, if it is one, as float32.
 std::optional<std::vector<float>> getFloats(const Tensor &tensor);
 
 } // namespace frac::frontend

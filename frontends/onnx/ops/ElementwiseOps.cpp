@@ -100,8 +100,8 @@ static LogicalResult checkNumbers(NodeContext &node, const Tensor &tensor,
                                   Type elementType) {
   if (tensor.elementType != elementType)
     return node.error("the operands have different element types");
-  if (tensor.isBool())
-    return node.error("the operands are bools, only numbers are supported");
+  if (!tensor.isFloat() && !tensor.isInteger())
+    return node.error("the operands must be float32, int64 or int32");
   return success();
 }
 
@@ -147,6 +147,36 @@ static LogicalResult importVariadic(NodeContext &node) {
       return failure();
   }
   node.setOutput(0, *result);
+  return success();
+}
+
+static LogicalResult importMod(NodeContext &node) {
+  TensorBuilder &b = node.getBuilder();
+  Tensor &lhs = node.getInput(0), &rhs = node.getInput(1);
+  if (failed(checkNumbers(node, lhs, lhs.elementType)) ||
+      failed(checkNumbers(node, rhs, lhs.elementType)))
+    return failure();
+  bool truncates = node.getInt("fmod", 0) != 0;
+  if (lhs.isFloat()) {
+    if (!truncates)
+      return node.error("float32 needs the attribute 'fmod' = 1");
+    node.setOutput(0, b.binary<arith::RemFOp>(lhs, rhs));
+    return success();
+  }
+  // Without fmod the result has the sign of the divisor, as in Python.
+  std::optional<Tensor> folded = foldBinary(
+      b, lhs, rhs,
+      [&](Extent x, Extent y) -> std::optional<Extent> {
+        if (!x.isStatic() || !y.isStatic() || y.offset == 0 || y.offset == -1)
+          return std::nullopt;
+        int64_t rest = x.offset % y.offset;
+        bool adjust = !truncates && rest != 0 && (rest < 0) != (y.offset < 0);
+        return Extent(adjust ? rest + y.offset : rest);
+      },
+      lhs.elementType);
+  if (!folded)
+    return node.error("the operands are integers that are not known at import");
+  node.setOutput(0, *folded);
   return success();
 }
 
@@ -207,14 +237,26 @@ static LogicalResult importPow(NodeContext &node) {
 llvm::ArrayRef<Operator> frac::frontend::getElementwiseOperators() {
   static const Operator table[] = {
       {"Abs", minOpset, maxOpset, 1, 1, 0, "", importAbs, "X", ""},
+      {"Acos", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::AcosOp>,
+       "input", ""},
+      {"Acosh", 9, maxOpset, 1, 1, 1, "", importUnary<math::AcoshOp>, "input",
+       ""},
       {"Add", minOpset, maxOpset, 2, 2, 0, "",
        importBinary<arith::AddFOp, arith::AddIOp, FoldAdd>, "A, B", ""},
-      {"Atan", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::AtanOp>, "",
+      {"Asin", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::AsinOp>,
+       "input", ""},
+      {"Asinh", 9, maxOpset, 1, 1, 1, "", importUnary<math::AsinhOp>, "input",
+       ""},
+      {"Atan", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::AtanOp>,
+       "input", ""},
+      {"Atanh", 9, maxOpset, 1, 1, 1, "", importUnary<math::AtanhOp>, "input",
        ""},
       {"Ceil", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::CeilOp>, "",
        ""},
       {"Cos", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::CosOp>,
        "input", ""},
+      {"Cosh", 9, maxOpset, 1, 1, 1, "", importUnary<math::CoshOp>, "input",
+       ""},
       {"Div", minOpset, maxOpset, 2, 2, 0, "",
        importBinary<arith::DivFOp, arith::DivSIOp, FoldDiv>, "A, B", ""},
       {"Erf", 9, maxOpset, 1, 1, 1, "", importUnary<math::ErfOp>, "input", ""},
@@ -232,6 +274,8 @@ llvm::ArrayRef<Operator> frac::frontend::getElementwiseOperators() {
       {"Min", minOpset, maxOpset, 1, variadic, 0, "",
        importVariadic<arith::MinimumFOp, arith::MinSIOp, FoldMin>, "data_0...",
        ""},
+      {"Mod", 10, maxOpset, 2, 2, 0, "fmod", importMod, "A",
+       "float32 with `fmod` = 1, integers where they are known at import"},
       {"Mul", minOpset, maxOpset, 2, 2, 0, "",
        importBinary<arith::MulFOp, arith::MulIOp, FoldMul>, "A, B", ""},
       {"Neg", minOpset, maxOpset, 1, 1, 0, "", importNeg, "X", ""},
@@ -243,12 +287,16 @@ llvm::ArrayRef<Operator> frac::frontend::getElementwiseOperators() {
        ""},
       {"Sin", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::SinOp>,
        "input", ""},
+      {"Sinh", 9, maxOpset, 1, 1, 1, "", importUnary<math::SinhOp>, "input",
+       ""},
       {"Sqrt", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::SqrtOp>, "X",
        ""},
       {"Sub", minOpset, maxOpset, 2, 2, 0, "",
        importBinary<arith::SubFOp, arith::SubIOp, FoldSub>, "A, B", ""},
       {"Sum", minOpset, maxOpset, 1, variadic, variadic, "",
        importVariadic<arith::AddFOp, arith::AddIOp, FoldAdd>, "data_0...", ""},
+      {"Tan", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::TanOp>,
+       "input", ""},
   };
   return table;
 }

@@ -26,11 +26,9 @@ using namespace frac::frontend;
 static Tensor createSlice(TensorBuilder &b, Tensor input,
                           ArrayRef<int64_t> offsets, ArrayRef<int64_t> strides,
                           ArrayRef<Extent> shape) {
-  if (input.getRank() == 1)
-    if (std::optional<Tensor> folded =
-            foldPick(b, input, shape,
-                     [&](int64_t i) { return offsets[0] + i * strides[0]; }))
-      return *folded;
+  if (std::optional<Tensor> folded =
+          foldSlice(b, input, offsets, strides, shape))
+    return *folded;
   return b.slice(input, offsets, strides, shape);
 }
 

@@ -199,7 +199,8 @@ static LogicalResult importTranspose(NodeContext &node) {
     for (int64_t i = rank; i-- != 0;)
       permutation.push_back(i);
   }
-  node.setOutput(0, b.transpose(input, permutation));
+  std::optional<Tensor> folded = foldTranspose(b, input, permutation);
+  node.setOutput(0, folded ? *folded : b.transpose(input, permutation));
   return success();
 }
 

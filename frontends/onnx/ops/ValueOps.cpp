@@ -24,46 +24,25 @@ using namespace frac::frontend;
 // Constants
 //===----------------------------------------------------------------------===//
 
-/// The MLIR type of elements of the TensorProto type `dataType`; null if there
-/// is none here.
-static Type getElementType(TensorBuilder &b, int dataType) {
-  switch (dataType) {
-  case onnx::TensorProto::FLOAT:
-    return b.f32();
-  case onnx::TensorProto::INT64:
-    return b.i64();
-  case onnx::TensorProto::INT32:
-    return b.getBuilder().getI32Type();
-  case onnx::TensorProto::BOOL:
-    return b.i1();
-  default:
-    return nullptr;
-  }
-}
-
 /// A tensor in an attribute, whose values are in raw form.
 static FailureOr<Tensor> getTensor(NodeContext &node,
                                    const onnx::TensorProto &proto) {
   TensorBuilder &b = node.getBuilder();
-  Type elementType = getElementType(b, proto.data_type());
+  Type elementType =
+      getConstantType(*b.getBuilder().getContext(), proto.data_type());
   if (!elementType)
     return node.error("constants of type " + getTypeName(proto.data_type()) +
                       " are not supported; export the model in float32");
   Shape shape;
   for (int64_t extent : proto.dims())
     shape.push_back(extent);
-  RankedTensorType type = b.getType(elementType, shape);
-  const std::string &raw = proto.raw_data();
-  if (type.getNumElements() * getRawByteWidth(proto.data_type()) != raw.size())
-    return node.error("the constant has " + llvm::Twine(raw.size()) +
+  DenseElementsAttr elements =
+      getElements(b.getType(elementType, shape), proto.raw_data());
+  if (!elements)
+    return node.error("the constant has " +
+                      llvm::Twine(proto.raw_data().size()) +
                       " bytes of data, which does not fit its shape");
-  if (!elementType.isInteger(1))
-    return b.constant(DenseElementsAttr::getFromRawBuffer(
-        type, ArrayRef<char>(raw.data(), raw.size())));
-  SmallVector<bool> flags;
-  for (char byte : raw)
-    flags.push_back(byte != 0);
-  return b.constant(DenseElementsAttr::get(type, flags));
+  return b.constant(elements);
 }
 
 static LogicalResult importConstant(NodeContext &node) {
@@ -239,13 +218,26 @@ static LogicalResult importCast(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
   Tensor input = node.getInput(0);
   int64_t to = node.getInt("to", 0);
-  Type target = getElementType(b, to);
+  Type target = getElementType(*b.getBuilder().getContext(), to);
   if (!target)
     return node.error("casts to " + getTypeName(to) +
                       " are not supported; export the model in float32");
   if (target == input.elementType) {
     node.setOutput(0, input);
     return success();
+  }
+  // Floats of other types exist as constants alone.
+  if (isa<FloatType>(input.elementType) && !input.isFloat()) {
+    std::optional<std::vector<float>> floats = getFloats(input);
+    if (!floats)
+      return node.error("casts from this type are not supported; export the "
+                        "model in float32");
+    input = b.constant(DenseElementsAttr::get(b.getType(b.f32(), input.shape),
+                                              ArrayRef<float>(*floats)));
+    if (target == b.f32()) {
+      node.setOutput(0, input);
+      return success();
+    }
   }
   // Numbers that are known stay known.
   bool narrows = target.isInteger(1);

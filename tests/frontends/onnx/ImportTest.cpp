@@ -156,6 +156,52 @@ TEST(Import, SaysThatTheModelEndsInSoftmax) {
               HasSubstr("frac.ends_in_softmax"));
 }
 
+/// A function of domain "d" with the body y = LeakyRelu(-x).
+static onnx::FunctionProto &addFunction(onnx::ModelProto &model) {
+  model.set_ir_version(8);
+  onnx::OperatorSetIdProto &domain = *model.add_opset_import();
+  domain.set_domain("d");
+  domain.set_version(1);
+  onnx::FunctionProto &function = *model.add_functions();
+  function.set_name("F");
+  function.set_domain("d");
+  function.add_input("a");
+  function.add_output("b");
+  function.add_attribute("slope");
+  function.add_opset_import()->set_version(14);
+  onnx::NodeProto &neg = *function.add_node();
+  neg.set_op_type("Neg");
+  neg.add_input("a");
+  neg.add_output("t");
+  onnx::NodeProto &relu = *function.add_node();
+  relu.set_op_type("LeakyRelu");
+  relu.add_input("t");
+  relu.add_output("b");
+  onnx::AttributeProto &alpha = *relu.add_attribute();
+  alpha.set_name("alpha");
+  alpha.set_type(onnx::AttributeProto::FLOAT);
+  alpha.set_ref_attr_name("slope");
+  return function;
+}
+
+TEST(Import, InlinesFunctions) {
+  onnx::ModelProto model =
+      parseModel(header + "g (float[N, 3] x) => (float[N, 3] y) {\n"
+                          "  u = F <slope = 0.25> (x)\n  y = F (u)\n}");
+  for (onnx::NodeProto &node : *model.mutable_graph()->mutable_node())
+    node.set_domain("d");
+  onnx::FunctionProto &function = addFunction(model);
+  Imported result = import(model);
+  EXPECT_EQ(result.report, "");
+  EXPECT_THAT(result.module, HasSubstr("alpha = 2.500000e-01"));
+  EXPECT_THAT(result.module, HasSubstr("alpha = 0.00999999977"));
+
+  // A function that calls itself.
+  function.mutable_node(0)->set_op_type("F");
+  function.mutable_node(0)->set_domain("d");
+  EXPECT_THAT(import(model).report, HasSubstr("nested too deeply"));
+}
+
 TEST(Import, UnfoldsBatchNormalization) {
   onnx::ModelProto model =
       parseModel(header + "g (float[N, 2, 3, 3] x) => (float[N, 2, 3, 3] y) {\n"
