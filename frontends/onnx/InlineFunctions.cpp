@@ -15,8 +15,8 @@
 
 using namespace frac::frontend;
 
-/// Calls within calls, and nodes and calls in all, that a model may have; damaged models
-/// call functions in circles.
+/// Calls within calls, and nodes and calls in all, that a model may have;
+/// damaged models call functions in circles.
 static constexpr int maxDepth = 32, maxNodes = 1000000;
 
 static bool isOnnxDomain(llvm::StringRef domain) {

@@ -28,7 +28,7 @@ class ModelProto;
 namespace frac::frontend {
 
 /// Operator sets of the ONNX domain that models may use.
-constexpr int minOpset = 7, maxOpset = 21;
+constexpr int minOpset = 6, maxOpset = 21;
 /// Newest IR version that models may have.
 constexpr int maxIrVersion = 10;
 

@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 
 #include <onnx/onnx_pb.h>
 
@@ -161,6 +162,10 @@ Tensor TensorBuilder::wrap(Value value, ArrayRef<Extent> shape) {
   tensor.value = value;
   tensor.elementType = cast<RankedTensorType>(value.getType()).getElementType();
   tensor.shape.assign(shape.begin(), shape.end());
+  DenseElementsAttr elements;
+  if (matchPattern(value, m_Constant(&elements)) &&
+      elements.getNumElements() <= maxFoldedElements)
+    tensor.constant = elements;
   return tensor;
 }
 
@@ -299,6 +304,26 @@ Tensor TensorBuilder::broadcast(Tensor tensor, ArrayRef<Extent> shape,
   RankedTensorType type = getType(tensor.elementType, shape);
   return wrap(nn::BroadcastOp::create(b, loc, type, value, sizes, dimensions),
               shape);
+}
+
+std::optional<Tensor> TensorBuilder::repeatForBatch(const Tensor &tensor,
+                                                    Extent batch) {
+  auto op = tensor.value ? tensor.value.getDefiningOp<nn::BroadcastOp>()
+                         : nn::BroadcastOp();
+  if (!op || tensor.shape.empty() || tensor.shape[0] == batch)
+    return std::nullopt;
+  RankedTensorType type = cast<RankedTensorType>(op.getInput().getType());
+  ArrayRef<int64_t> dimensions = op.getDimensions();
+  // The first dimension must be a new one or one of extent 1.
+  if (!type.hasStaticShape() ||
+      (!dimensions.empty() && dimensions[0] == 0 && type.getDimSize(0) != 1))
+    return std::nullopt;
+  Shape own, shape = tensor.shape;
+  for (int64_t extent : type.getShape())
+    own.push_back(extent);
+  shape[0] = batch;
+  return broadcast(wrap(op.getInput(), own), shape,
+                   SmallVector<int64_t>(dimensions));
 }
 
 Tensor TensorBuilder::reshape(Tensor tensor, ArrayRef<Extent> shape) {

@@ -60,7 +60,8 @@ public:
   mlir::RankedTensorType getType(mlir::Type elementType,
                                  llvm::ArrayRef<Extent> shape);
 
-  /// `value` as a tensor of `shape`.
+  /// `value` as a tensor of `shape`; known, if it is a constant with few
+  /// elements.
   Tensor wrap(mlir::Value value, llvm::ArrayRef<Extent> shape);
 
   /// The tensor as an SSA value, which is made when it is first asked for.
@@ -103,8 +104,8 @@ public:
   template <typename OpTy, typename... Args>
   Tensor unary(Tensor tensor, Args &&...args) {
     mlir::Value value = getValue(tensor);
-    return wrap(OpTy::create(b, loc, value.getType(), value,
-                             std::forward<Args>(args)...),
+    return wrap(b.createOrFold<OpTy>(loc, value.getType(), value,
+                                     std::forward<Args>(args)...),
                 tensor.shape);
   }
 
@@ -116,7 +117,7 @@ public:
     lhs = broadcast(lhs, shape);
     rhs = broadcast(rhs, shape);
     mlir::Value left = getValue(lhs), right = getValue(rhs);
-    return wrap(OpTy::create(b, loc, left, right), shape);
+    return wrap(b.createOrFold<OpTy>(loc, left, right), shape);
   }
 
   /// `tensor` and a number of its element type, in this order.
@@ -124,6 +125,11 @@ public:
   Tensor binary(Tensor lhs, double rhs) {
     return binary<OpTy>(lhs, splat(rhs, lhs.elementType, lhs.shape));
   }
+
+  /// A tensor whose first extent is the batch size that the model was exported
+  /// with, as one with the batch there: possible if it is a repetition of one
+  /// that has 1 there.
+  std::optional<Tensor> repeatForBatch(const Tensor &tensor, Extent batch);
 
   /// The shape to which ONNX broadcasts both; empty where there is none.
   static std::optional<Shape> broadcastShapes(llvm::ArrayRef<Extent> a,

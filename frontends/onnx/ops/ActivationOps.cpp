@@ -64,14 +64,19 @@ static LogicalResult importCelu(NodeContext &node) {
 /// slope x where x <= 0; at 0 the derivative is the slope, as in PyTorch.
 static LogicalResult importPRelu(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
-  Tensor input = node.getInput(0);
+  Tensor input = node.getInput(0), slope = node.getInput(1);
+  // Until opset 6 it was one number a channel.
+  if (node.getOpset() < 7 && slope.getRank() == 1 && input.getRank() > 2) {
+    Shape channels = slope.shape;
+    channels.append(input.getRank() - 2, Extent(1));
+    slope = b.reshape(slope, channels);
+  }
   std::optional<Shape> shape =
-      TensorBuilder::broadcastShapes(input.shape, node.getInput(1).shape);
+      TensorBuilder::broadcastShapes(input.shape, slope.shape);
   if (!shape || *shape != input.shape)
-    return node.error("the slope has shape " +
-                      toString(node.getInput(1).shape) +
+    return node.error("the slope has shape " + toString(slope.shape) +
                       ", which does not broadcast to " + toString(input.shape));
-  Tensor scaled = b.binary<arith::MulFOp>(input, node.getInput(1));
+  Tensor scaled = b.binary<arith::MulFOp>(input, slope);
   Tensor zero = b.splat(0, b.f32(), input.shape);
   Value x = b.getValue(input), z = b.getValue(zero);
   Value positive = arith::CmpFOp::create(b.getBuilder(), b.getLoc(),

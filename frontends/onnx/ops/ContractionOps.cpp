@@ -276,8 +276,8 @@ llvm::ArrayRef<Operator> frac::frontend::getContractionOperators() {
        "strides",
        importConvTranspose, "X, W, B",
        "1 to 3 spatial dimensions; output_padding below the stride"},
-      {"Gemm", minOpset, maxOpset, 2, 3, 3, "alpha beta transA transB",
-       importGemm, "A, B, C", ""},
+      {"Gemm", minOpset, maxOpset, 2, 3, 3,
+       "alpha beta broadcast transA transB", importGemm, "A, B, C", ""},
       {"MatMul", minOpset, maxOpset, 2, 2, 2, "", importMatMul, "A, B", ""},
   };
   return table;

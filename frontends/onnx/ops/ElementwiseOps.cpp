@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "frontends/onnx/Folding.h"
+#include "frontends/onnx/LegacyBroadcast.h"
 #include "frontends/onnx/NodeContext.h"
 #include "frontends/onnx/Operators.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -31,6 +32,29 @@ static LogicalResult importReciprocal(NodeContext &node) {
   Tensor &input = node.getInput(0);
   node.setOutput(
       0, b.binary<arith::DivFOp>(b.splat(1, b.f32(), input.shape), input));
+  return success();
+}
+
+/// log(x + sqrt((x - 1) (x + 1)))
+static LogicalResult importAcosh(NodeContext &node) {
+  TensorBuilder &b = node.getBuilder();
+  Tensor x = node.getInput(0);
+  Tensor square = b.binary<arith::MulFOp>(b.binary<arith::SubFOp>(x, 1.0),
+                                          b.binary<arith::AddFOp>(x, 1.0));
+  node.setOutput(0, b.unary<math::LogOp>(b.binary<arith::AddFOp>(
+                        x, b.unary<math::SqrtOp>(square))));
+  return success();
+}
+
+/// log(1 + 2 x / (1 - x)) / 2
+static LogicalResult importAtanh(NodeContext &node) {
+  TensorBuilder &b = node.getBuilder();
+  Tensor x = node.getInput(0);
+  Tensor rest = b.binary<arith::SubFOp>(b.splat(1, b.f32(), x.shape), x);
+  Tensor quotient =
+      b.binary<arith::DivFOp>(b.binary<arith::AddFOp>(x, x), rest);
+  node.setOutput(
+      0, b.binary<arith::MulFOp>(b.unary<math::Log1pOp>(quotient), 0.5));
   return success();
 }
 
@@ -125,8 +149,11 @@ static FailureOr<Tensor> combine(NodeContext &node, const Tensor &lhs,
 
 template <typename FloatOp, typename IntOp, typename Fold>
 static LogicalResult importBinary(NodeContext &node) {
+  Tensor rhs;
+  if (failed(getSecondOperand(node, rhs)))
+    return failure();
   FailureOr<Tensor> result =
-      combine<FloatOp, IntOp, Fold>(node, node.getInput(0), node.getInput(1));
+      combine<FloatOp, IntOp, Fold>(node, node.getInput(0), rhs);
   if (failed(result))
     return failure();
   node.setOutput(0, *result);
@@ -190,7 +217,9 @@ static LogicalResult importMean(NodeContext &node) {
 
 static LogicalResult importPow(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
-  Tensor base = node.getInput(0), exponent = node.getInput(1);
+  Tensor base = node.getInput(0), exponent;
+  if (failed(getSecondOperand(node, exponent)))
+    return failure();
   if (!TensorBuilder::broadcastShapes(base.shape, exponent.shape))
     return node.error("shapes " + toString(base.shape) + " and " +
                       toString(exponent.shape) + " do not broadcast");
@@ -239,25 +268,21 @@ llvm::ArrayRef<Operator> frac::frontend::getElementwiseOperators() {
       {"Abs", minOpset, maxOpset, 1, 1, 0, "", importAbs, "X", ""},
       {"Acos", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::AcosOp>,
        "input", ""},
-      {"Acosh", 9, maxOpset, 1, 1, 1, "", importUnary<math::AcoshOp>, "input",
-       ""},
-      {"Add", minOpset, maxOpset, 2, 2, 0, "",
+      {"Acosh", 9, maxOpset, 1, 1, 1, "", importAcosh, "input", ""},
+      {"Add", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
        importBinary<arith::AddFOp, arith::AddIOp, FoldAdd>, "A, B", ""},
       {"Asin", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::AsinOp>,
        "input", ""},
-      {"Asinh", 9, maxOpset, 1, 1, 1, "", importUnary<math::AsinhOp>, "input",
-       ""},
       {"Atan", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::AtanOp>,
        "input", ""},
-      {"Atanh", 9, maxOpset, 1, 1, 1, "", importUnary<math::AtanhOp>, "input",
-       ""},
+      {"Atanh", 9, maxOpset, 1, 1, 1, "", importAtanh, "input", ""},
       {"Ceil", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::CeilOp>, "",
        ""},
       {"Cos", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::CosOp>,
        "input", ""},
       {"Cosh", 9, maxOpset, 1, 1, 1, "", importUnary<math::CoshOp>, "input",
        ""},
-      {"Div", minOpset, maxOpset, 2, 2, 0, "",
+      {"Div", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
        importBinary<arith::DivFOp, arith::DivSIOp, FoldDiv>, "A, B", ""},
       {"Erf", 9, maxOpset, 1, 1, 1, "", importUnary<math::ErfOp>, "input", ""},
       {"Exp", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::ExpOp>,
@@ -276,10 +301,10 @@ llvm::ArrayRef<Operator> frac::frontend::getElementwiseOperators() {
        ""},
       {"Mod", 10, maxOpset, 2, 2, 0, "fmod", importMod, "A",
        "float32 with `fmod` = 1, integers where they are known at import"},
-      {"Mul", minOpset, maxOpset, 2, 2, 0, "",
+      {"Mul", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
        importBinary<arith::MulFOp, arith::MulIOp, FoldMul>, "A, B", ""},
       {"Neg", minOpset, maxOpset, 1, 1, 0, "", importNeg, "X", ""},
-      {"Pow", minOpset, maxOpset, 2, 2, 1, "", importPow, "X, Y",
+      {"Pow", minOpset, maxOpset, 2, 2, 1, "axis broadcast", importPow, "X, Y",
        "float32 base; a constant scalar exponent gets no gradient"},
       {"Reciprocal", minOpset, maxOpset, 1, 1, 1, "", importReciprocal, "X",
        ""},
@@ -291,7 +316,7 @@ llvm::ArrayRef<Operator> frac::frontend::getElementwiseOperators() {
        ""},
       {"Sqrt", minOpset, maxOpset, 1, 1, 1, "", importUnary<math::SqrtOp>, "X",
        ""},
-      {"Sub", minOpset, maxOpset, 2, 2, 0, "",
+      {"Sub", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
        importBinary<arith::SubFOp, arith::SubIOp, FoldSub>, "A, B", ""},
       {"Sum", minOpset, maxOpset, 1, variadic, variadic, "",
        importVariadic<arith::AddFOp, arith::AddIOp, FoldAdd>, "data_0...", ""},

@@ -271,6 +271,23 @@ static std::optional<Tensor> foldConcat(NodeContext &node) {
                                     node.getInput(0).elementType);
 }
 
+/// Joins vectors of constant floats at import, such as scales.
+static std::optional<Tensor> foldFloatConcat(NodeContext &node) {
+  TensorBuilder &b = node.getBuilder();
+  SmallVector<float> elements;
+  for (int64_t i = 0; i != node.getNumInputs(); ++i) {
+    const Tensor &input = node.getInput(i);
+    if (!input.isFloat() || !input.constant || input.getRank() != 1)
+      return std::nullopt;
+    llvm::append_range(elements, *getFloats(input));
+  }
+  if (static_cast<int64_t>(elements.size()) > maxFoldedElements)
+    return std::nullopt;
+  return b.constant(
+      DenseElementsAttr::get(b.getType(b.f32(), {Extent(elements.size())}),
+                             ArrayRef<float>(elements)));
+}
+
 static LogicalResult importConcat(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
   for (int64_t i = 0; i != node.getNumInputs(); ++i)
@@ -282,19 +299,26 @@ static LogicalResult importConcat(NodeContext &node) {
   auto axis = node.normalizeAxis(node.getInt("axis", 1), shape.size());
   if (failed(axis))
     return failure();
-  if (std::optional<Tensor> folded = foldConcat(node)) {
+  std::optional<Tensor> folded = foldConcat(node);
+  if (!folded)
+    folded = foldFloatConcat(node);
+  if (folded) {
     node.setOutput(0, *folded);
     return success();
   }
-  // In a model that was exported with a batch of 1, a constant may stand for
-  // one a sample.
-  bool repeatsOne = node.getExportedBatch() == 1 && *axis != 0;
+  // Where the model was exported with a number for the batch, a constant that
+  // was repeated as often stands for one a sample.
+  std::optional<int64_t> exported = node.getExportedBatch();
+  Extent batch = shape.empty() ? Extent(0) : shape[0];
+  for (int64_t i = 0; i != node.getNumInputs(); ++i)
+    if (exported && *axis != 0 && !node.getInput(i).shape[0].isStatic())
+      batch = node.getInput(i).shape[0];
+  if (*axis != 0)
+    shape[0] = batch;
   std::optional<Extent> joined = Extent(0);
   for (int64_t i = 0; i != node.getNumInputs(); ++i) {
-    ArrayRef<Extent> own = node.getInput(i).shape;
-    if (repeatsOne && !own[0].isStatic() && shape[0].is(1))
-      shape[0] = own[0];
-    joined = joined ? add(*joined, own[*axis]) : std::nullopt;
+    Extent own = node.getInput(i).shape[*axis];
+    joined = joined ? add(*joined, own) : std::nullopt;
   }
   if (!joined)
     return node.error("the joined extent is not possible");
@@ -306,8 +330,12 @@ static LogicalResult importConcat(NodeContext &node) {
     Tensor part = node.getInput(i);
     Shape own = shape;
     own[*axis] = part.shape[*axis];
-    if (repeatsOne && part.shape[0].is(1))
-      part = b.broadcast(part, own);
+    if (exported && part.shape != own) {
+      if (part.shape[0].is(1) && *exported == 1)
+        part = b.broadcast(part, own);
+      else if (part.shape[0].is(*exported))
+        part = b.repeatForBatch(part, batch).value_or(part);
+    }
     if (part.shape != own)
       return node.error("a tensor of shape " + toString(part.shape) +
                         " does not join one of shape " +

@@ -7,10 +7,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "frontends/onnx/Folding.h"
+#include "frontends/onnx/LegacyBroadcast.h"
 #include "frontends/onnx/NodeContext.h"
 #include "frontends/onnx/Operators.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/Support/CheckedArithmetic.h"
 
 using namespace mlir;
 using namespace frac;
@@ -31,7 +33,7 @@ static FailureOr<Shape> broadcastTogether(NodeContext &node, Tensor &lhs,
   return *shape;
 }
 
-/// Compares two integers at import.
+/// Compares two integers.
 static bool compare(arith::CmpIPredicate predicate, int64_t a, int64_t b) {
   switch (predicate) {
   case arith::CmpIPredicate::eq:
@@ -47,18 +49,37 @@ static bool compare(arith::CmpIPredicate predicate, int64_t a, int64_t b) {
   }
 }
 
+/// Compares two extents at import, if the outcome is the same for every batch.
+static std::optional<Extent> compare(arith::CmpIPredicate predicate, Extent a,
+                                     Extent b) {
+  // The difference is linear in the batch, which is at least 1.
+  std::optional<Extent> difference = subtract(a, b);
+  if (!difference)
+    return std::nullopt;
+  std::optional<int64_t> least =
+      llvm::checkedAdd(difference->scale, difference->offset);
+  if (!least)
+    return std::nullopt;
+  bool alwaysPositive = difference->scale > 0 && *least > 0;
+  bool alwaysNegative = difference->scale < 0 && *least < 0;
+  if (!difference->isStatic() && !alwaysPositive && !alwaysNegative)
+    return std::nullopt;
+  return Extent(compare(predicate, *least, 0) ? 1 : 0);
+}
+
 template <arith::CmpFPredicate floats, arith::CmpIPredicate integers>
 static LogicalResult importCompare(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
-  Tensor lhs = node.getInput(0), rhs = node.getInput(1);
+  Tensor lhs = node.getInput(0), rhs;
+  if (failed(getSecondOperand(node, rhs)))
+    return failure();
   if (lhs.isBool() && integers != arith::CmpIPredicate::eq)
     return node.error("the operands are bools, only numbers are supported");
   if (lhs.elementType == rhs.elementType && !lhs.isFloat())
-    if (std::optional<Tensor> folded =
-            foldBinary(b, lhs, rhs, onStatic([](int64_t x, int64_t y) {
-                         return int64_t(compare(integers, x, y));
-                       }),
-                       b.i1())) {
+    if (std::optional<Tensor> folded = foldBinary(
+            b, lhs, rhs,
+            [](Extent x, Extent y) { return compare(integers, x, y); },
+            b.i1())) {
       node.setOutput(0, *folded);
       return success();
     }
@@ -95,8 +116,9 @@ struct FoldXor {
 template <typename OpTy, typename Fold>
 static LogicalResult importLogic(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
-  Tensor lhs = node.getInput(0), rhs = node.getInput(1);
-  if (failed(checkBool(node, 0)) || failed(checkBool(node, 1)))
+  Tensor lhs = node.getInput(0), rhs;
+  if (failed(checkBool(node, 0)) || failed(checkBool(node, 1)) ||
+      failed(getSecondOperand(node, rhs)))
     return failure();
   if (std::optional<Tensor> folded =
           foldBinary(b, lhs, rhs, onStatic(Fold()), b.i1())) {
@@ -190,24 +212,24 @@ llvm::ArrayRef<Operator> frac::frontend::getLogicOperators() {
   using F = arith::CmpFPredicate;
   using I = arith::CmpIPredicate;
   static const Operator table[] = {
-      {"And", minOpset, maxOpset, 2, 2, 0, "",
+      {"And", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
        importLogic<arith::AndIOp, FoldAnd>, "", ""},
-      {"Equal", minOpset, maxOpset, 2, 2, 0, "", importCompare<F::OEQ, I::eq>,
-       "", ""},
-      {"Greater", minOpset, maxOpset, 2, 2, 0, "",
+      {"Equal", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
+       importCompare<F::OEQ, I::eq>, "", ""},
+      {"Greater", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
        importCompare<F::OGT, I::sgt>, "", ""},
       {"GreaterOrEqual", 12, maxOpset, 2, 2, 0, "",
        importCompare<F::OGE, I::sge>, "", ""},
       {"IsNaN", 9, maxOpset, 1, 1, 1, "", importIsNaN, "", ""},
-      {"Less", minOpset, maxOpset, 2, 2, 0, "", importCompare<F::OLT, I::slt>,
-       "", ""},
+      {"Less", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
+       importCompare<F::OLT, I::slt>, "", ""},
       {"LessOrEqual", 12, maxOpset, 2, 2, 0, "", importCompare<F::OLE, I::sle>,
        "", ""},
       {"Not", minOpset, maxOpset, 1, 1, 0, "", importNot, "", ""},
-      {"Or", minOpset, maxOpset, 2, 2, 0, "", importLogic<arith::OrIOp, FoldOr>,
-       "", ""},
+      {"Or", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
+       importLogic<arith::OrIOp, FoldOr>, "", ""},
       {"Where", 9, maxOpset, 3, 3, 0, "", importWhere, "X, Y", ""},
-      {"Xor", minOpset, maxOpset, 2, 2, 0, "",
+      {"Xor", minOpset, maxOpset, 2, 2, 0, "axis broadcast",
        importLogic<arith::XOrIOp, FoldXor>, "", ""},
   };
   return table;

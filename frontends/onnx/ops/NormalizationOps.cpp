@@ -45,8 +45,9 @@ static LogicalResult importBatchNormalization(NodeContext &node) {
                         input.shape[1].str() + "]");
     operands.push_back(b.getValue(vector));
   }
-  // Until opset 13 the number of outputs tells.
+  // Until opset 13 the number of outputs tells, until opset 6 an attribute.
   bool training = node.getOpset() >= 14 ? node.getInt("training_mode", 0) != 0
+                  : node.getOpset() < 7 ? node.getInt("is_test", 0) == 0
                                         : node.getNumOutputs() > 1;
   float momentum = node.getFloat("momentum", 0.9f);
   auto op = nn::BatchNormOp::create(
@@ -240,8 +241,8 @@ static LogicalResult importSoftmax(NodeContext &node) {
 llvm::ArrayRef<Operator> frac::frontend::getNormalizationOperators() {
   static const Operator table[] = {
       {"BatchNormalization", minOpset, maxOpset, 5, 5, 5,
-       "epsilon momentum spatial training_mode", importBatchNormalization,
-       "X, scale, B",
+       "epsilon is_test momentum spatial training_mode",
+       importBatchNormalization, "X, scale, B",
        "`spatial` must be 1; with `training_mode` the running statistics are "
        "outputs"},
       {"GroupNormalization", 18, maxOpset, 3, 3, 3,

@@ -59,6 +59,40 @@ static bool completeWithBatch(Shape &shape, int64_t open, Extent elements,
   return true;
 }
 
+/// Number of elements before the dimension that depends on the batch, which
+/// there must be.
+static std::optional<Extent> getElementsBeforeBatch(ArrayRef<Extent> shape) {
+  const Extent *dynamic =
+      llvm::find_if(shape, [](Extent extent) { return !extent.isStatic(); });
+  return getNumElements(ArrayRef<Extent>(shape.begin(), dynamic));
+}
+
+/// Finds the extents of a reshape whose target may hold the batch size that the
+/// model was exported with. Dimensions are merged and split in place, so the
+/// batch most likely comes where as many elements lie before it as in the
+/// input; that also keeps [1, -1] from folding the batch into the open one.
+static bool completeExported(Shape &shape, int64_t open, Extent elements,
+                             ArrayRef<Extent> input, int64_t exportedBatch) {
+  std::optional<Extent> before = getElementsBeforeBatch(input);
+  std::optional<Extent> passed = Extent(1);
+  int64_t rank = shape.size();
+  for (int64_t i = 0; i != rank && i != open && passed; ++i) {
+    if (before && *passed == *before &&
+        completeWithBatch(shape, open, elements, i, exportedBatch))
+      return true;
+    passed = multiply(*passed, shape[i]);
+  }
+  Shape literal = shape;
+  if (completeShape(literal, open, elements)) {
+    shape = literal;
+    return true;
+  }
+  for (int64_t i = 0; i != rank; ++i)
+    if (completeWithBatch(shape, open, elements, i, exportedBatch))
+      return true;
+  return false;
+}
+
 static LogicalResult importReshape(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
   Tensor &input = node.getInput(0);
@@ -90,22 +124,11 @@ static LogicalResult importReshape(NodeContext &node) {
     return node.error("the shape " + toString(input.shape) +
                       " is not supported");
 
-  // A batch size that the exporter wrote down usually comes first. Trying that
-  // before taking numbers literally keeps [1, -1] from folding the batch into
-  // the open dimension.
   std::optional<int64_t> batch = node.getExportedBatch();
-  bool done = batch && !elements->isStatic() && !shape.empty() &&
-              completeWithBatch(shape, open, *elements, 0, *batch);
-  if (!done) {
-    Shape literal = shape;
-    done = completeShape(literal, open, *elements);
-    if (done)
-      shape = literal;
-  }
-  for (int64_t i = 1; !done && batch && !elements->isStatic() &&
-                      i < static_cast<int64_t>(shape.size());
-       ++i)
-    done = completeWithBatch(shape, open, *elements, i, *batch);
+  bool done =
+      batch && !elements->isStatic()
+          ? completeExported(shape, open, *elements, input.shape, *batch)
+          : completeShape(shape, open, *elements);
   if (!done)
     return node.error("a tensor of shape " + toString(input.shape) +
                       " cannot take the shape " + toString(*target) +

@@ -289,7 +289,7 @@ static LogicalResult importDropout(NodeContext &node) {
   }
   if (!(ratio >= 0) || !(ratio < 1))
     return node.error("the ratio must be at least 0 and less than 1");
-  bool training = false;
+  bool training = node.getOpset() < 7 && node.getInt("is_test", 0) == 0;
   if (node.hasInput(2)) {
     FailureOr<std::vector<int64_t>> value =
         node.getConstantInput(2, "training_mode");
@@ -319,8 +319,8 @@ llvm::ArrayRef<Operator> frac::frontend::getValueOperators() {
        "", "dense, of numbers or bools"},
       {"ConstantOfShape", 9, maxOpset, 1, 1, 0, "value", importConstantOfShape,
        "", "the shape must be known at import"},
-      {"Dropout", minOpset, maxOpset, 1, 3, 2, "ratio seed", importDropout,
-       "data", "constant ratio; no mask output in training"},
+      {"Dropout", minOpset, maxOpset, 1, 3, 2, "is_test ratio seed",
+       importDropout, "data", "constant ratio; no mask output in training"},
       {"Identity", minOpset, maxOpset, 1, 1, 0, "", importIdentity, "input",
        ""},
       {"Range", 11, maxOpset, 3, 3, 0, "", importRange, "",

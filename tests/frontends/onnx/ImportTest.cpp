@@ -57,6 +57,64 @@ TEST(Import, ExportedBatchOfOneIsNotFoldedIntoAnOpenDimension) {
   EXPECT_THAT(result.module, HasSubstr("tensor<?x2x3xf32> -> tensor<?x6xf32>"));
 }
 
+TEST(Import, ExportedBatchStaysInPlaceWhereItIsNotFirst) {
+  Imported result = import(
+      parseModel(header + "g (float[1, 7, 32] x) => (float[7, 4, 8] y) {\n"
+                          "  t = Transpose <perm = [1, 0, 2]> (x)\n"
+                          "  s = Constant <value_ints = [7, 4, 8]> ()\n"
+                          "  y = Reshape (t, s)\n}"));
+  EXPECT_EQ(result.report, "");
+  EXPECT_THAT(result.module,
+              HasSubstr("tensor<7x?x32xf32> -> tensor<7x?x8xf32>"));
+}
+
+TEST(Import, ConstantRepeatedForTheExportedBatchJoinsTheBatch) {
+  for (const char *batch : {"1", "2"}) {
+    std::string b = batch;
+    onnx::ModelProto model =
+        parseModel(header + "g (float[" + b + ", 3, 4] x) => (float[" + b +
+                   ", 4, 4] y) {\n  s = Constant <value_ints = [" + b +
+                   ", 1, 4]> ()\n  c = Expand (token, s)\n"
+                   "  y = Concat <axis = 1> (c, x)\n}");
+    addWeights(model, "token", {1, 1, 4});
+    Imported result = import(model);
+    EXPECT_EQ(result.report, "");
+    EXPECT_THAT(result.module,
+                HasSubstr("tensor<1x1x4xf32> -> tensor<?x1x4xf32>"));
+  }
+}
+
+TEST(Import, ExtentsCompareWhereEveryBatchAgrees) {
+  // The target shape that PyTorch makes for x.expand(-1, 5).
+  Imported result = import(parseModel(
+      header + "g (float[N, 1] x) => (float[N, 5] y) {\n"
+               "  s = Shape (x)\n  t = Constant <value_ints = [-1, 5]> ()\n"
+               "  m = Constant <value_ints = [-1, -1]> ()\n"
+               "  c = Equal (t, m)\n  e = Where (c, s, t)\n"
+               "  y = Expand (x, e)\n}"));
+  EXPECT_EQ(result.report, "");
+  EXPECT_THAT(result.module, HasSubstr("tensor<?x1xf32> -> tensor<?x5xf32>"));
+
+  result = import(parseModel(
+      header + "g (float[N, 1] x) => (float[N, 1] y) {\n"
+               "  s = Shape (x)\n  m = Constant <value_ints = [-1, -1]> ()\n"
+               "  one = Constant <value_ints = [1, 1]> ()\n"
+               "  c = Equal (s, m)\n  e = Where (c, one, s)\n"
+               "  y = Expand (x, e)\n}"));
+  EXPECT_EQ(result.report, "");
+}
+
+TEST(Import, BroadcastsAsOpset6Says) {
+  onnx::ModelProto model =
+      parseModel("<ir_version: 3, opset_import: [\"\" : 6]>\n"
+                 "g (float[N, 2, 4] x, float[2] w) => (float[N, 2, 4] y) {\n"
+                 "  y = Add <axis = 1, broadcast = 1> (x, w)\n}");
+  addWeights(model, "w", {2});
+  Imported result = import(model);
+  EXPECT_EQ(result.report, "");
+  EXPECT_THAT(result.module, HasSubstr("tensor<2x1xf32> -> tensor<?x2x4xf32>"));
+}
+
 TEST(Import, ShapeArithmeticVanishes) {
   Imported result = import(
       parseModel(header + "g (float[N, 4, 6] x) => (float[M, 3, 2] y) {\n"

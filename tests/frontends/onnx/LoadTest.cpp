@@ -95,7 +95,7 @@ TEST_F(Load, RejectsVersionsOutOfRange) {
   proto.mutable_opset_import(0)->set_version(22);
   EXPECT_THAT(load(write("a", proto.SerializeAsString())),
               HasSubstr("opset 22 is not supported; export the model with an "
-                        "opset from 7 to 21"));
+                        "opset from 6 to 21"));
   proto.mutable_opset_import(0)->set_version(14);
   proto.set_ir_version(11);
   EXPECT_THAT(load(write("b", proto.SerializeAsString())),
