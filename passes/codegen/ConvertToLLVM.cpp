@@ -294,11 +294,13 @@ void ConvertToLLVM::convertMatmul(rt::MatmulOp op, Value runtime) {
 Value ConvertToLLVM::getElementPointer(Value buffer, ValueRange indices) {
   auto type = cast<MemRefType>(buffer.getType());
   Value place;
-  // Only the outermost extent of a buffer that is indexed may be dynamic.
   for (auto [dimension, index] : llvm::enumerate(indices)) {
-    if (place)
-      place = LLVM::MulOp::create(*builder, loc, place,
-                                  constant(type.getDimSize(dimension)));
+    if (place) {
+      Value extent = type.isDynamicDim(dimension)
+                         ? toLLVM(getDynamicExtent(buffer))
+                         : constant(type.getDimSize(dimension));
+      place = LLVM::MulOp::create(*builder, loc, place, extent);
+    }
     Value step = toLLVM(index);
     place = place ? LLVM::AddOp::create(*builder, loc, place, step).getResult()
                   : step;

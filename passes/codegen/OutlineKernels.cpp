@@ -88,7 +88,9 @@ void OutlineKernels::foldFills(Block &block) {
         auto it = pending.find(getRootBuffer(operand.get()));
         if (it == pending.end())
           continue;
-        if (inner == &op && loops && loops.isDpsInit(&operand))
+        // Iterations may leave part of the fill as it is.
+        if (inner == &op && loops && loops.isDpsInit(&operand) &&
+            loops.getMatchingIndexingMap(&operand).isProjectedPermutation())
           folded.push_back({&operand, it->second});
         else
           pending.erase(it);

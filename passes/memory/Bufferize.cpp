@@ -67,6 +67,7 @@ private:
   bool oldValueIsDead(ml_program::GlobalOp global, OpResult result);
   Value getReusableOperand(linalg::GenericOp op, OpOperand *init,
                            ArrayRef<Value> taken);
+  bool isOnlyOperandIn(linalg::GenericOp op, Value root, OpOperand &operand);
   bool isOnlyReadAlike(linalg::GenericOp op, Value root, AffineMap map);
   Value constantIndex(int64_t value) {
     return arith::ConstantIndexOp::create(builder, func.getLoc(), value);
@@ -300,6 +301,21 @@ Value FunctionBufferizer::getReusableOperand(linalg::GenericOp op,
   return Value();
 }
 
+/// Whether `operand` is the only way in which `op` sees the buffer `root`.
+bool FunctionBufferizer::isOnlyOperandIn(linalg::GenericOp op, Value root,
+                                         OpOperand &operand) {
+  bool only = true;
+  op->walk([&](Operation *inner) {
+    for (OpOperand &other : inner->getOpOperands()) {
+      auto it = buffers.find(other.get());
+      if (&other != &operand && it != buffers.end() &&
+          getRootBuffer(it->second) == root)
+        only = false;
+    }
+  });
+  return only;
+}
+
 LogicalResult FunctionBufferizer::convertGeneric(linalg::GenericOp op) {
   Location loc = op.getLoc();
   SmallVector<Value> inputs, inits, taken;
@@ -320,7 +336,7 @@ LogicalResult FunctionBufferizer::convertGeneric(linalg::GenericOp op) {
     if (Value size = getDynamicSize(init.get()))
       dynamicSizes[result] = size;
     Value size = getDynamicSize(result);
-    bool readsInit = op.payloadUsesValueFromOperand(&init);
+    bool readsInit = needsInitialValue(op, init);
     Value initBuffer = readsInit ? buffers.lookup(init.get()) : Value();
 
     // An initial value that dies here is updated in place.
@@ -332,7 +348,8 @@ LogicalResult FunctionBufferizer::convertGeneric(linalg::GenericOp op) {
       bool isTarget = it == rootLastUses.end() &&
                       init.get().getDefiningOp<linalg::GenericOp>() &&
                       init.get().hasOneUse();
-      if ((dead || isTarget) && !llvm::is_contained(taken, root))
+      if ((dead || isTarget) && !llvm::is_contained(taken, root) &&
+          isOnlyOperandIn(op, root, init))
         buffer = initBuffer;
     }
     if (!buffer) {

@@ -9,7 +9,6 @@
 #include "passes/memory/TensorUses.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -19,6 +18,11 @@ using namespace frac;
 bool frac::isTensorView(Operation *op) {
   return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(
       op);
+}
+
+bool frac::needsInitialValue(linalg::GenericOp op, OpOperand &init) {
+  return op.payloadUsesValueFromOperand(&init) ||
+         !op.getMatchingIndexingMap(&init).isProjectedPermutation();
 }
 
 TensorUses::TensorUses(Block &block) : block(block) {
@@ -63,7 +67,7 @@ TensorUses::Target TensorUses::findTarget(Value tensor) {
     }
     auto loops = dyn_cast<linalg::GenericOp>(user);
     if (loops && loops.isDpsInit(&use) && tensor.hasOneUse() &&
-        loops.payloadUsesValueFromOperand(&use))
+        needsInitialValue(loops, use))
       return findTarget(loops.getTiedOpResult(&use));
   }
   return Target();

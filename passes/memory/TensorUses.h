@@ -17,6 +17,7 @@
 #ifndef FRAC_PASSES_MEMORY_TENSORUSES_H
 #define FRAC_PASSES_MEMORY_TENSORUSES_H
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/Operation.h"
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/DenseMap.h"
@@ -26,6 +27,10 @@ namespace frac {
 
 /// Whether `op` renames its first operand: expand_shape, collapse_shape, cast.
 bool isTensorView(mlir::Operation *op);
+
+/// Whether the initial value of an output of `op` matters: the body reads it,
+/// or iterations leave some of it as it is.
+bool needsInitialValue(mlir::linalg::GenericOp op, mlir::OpOperand &init);
 
 /// Positions of operations and uses in a block. Built once, before the block
 /// is changed; operations inside regions count as their ancestor in the block.

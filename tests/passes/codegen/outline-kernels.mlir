@@ -156,3 +156,23 @@ func.func @gather(%n: index, %s: memref<?xi8>, %w: memref<?xi8>, %k: memref<?xi6
   }
   return
 }
+
+// -----
+
+// A fill of which some elements stay is not folded away.
+
+// CHECK-LABEL: func.func @strided
+// CHECK: rt.launch @kernel_0[%{{.*}} grain %{{.*}}] (%[[Y:[a-z0-9_]+]]) :
+// CHECK: rt.launch @kernel_1[%{{.*}} grain %{{.*}}] (%{{.*}}, %[[Y]]) :
+func.func @strided(%n: index, %s: memref<?xi8>, %w: memref<?xi8>, %x: memref<4xf32>, %y: memref<8xf32>) attributes {frac.inputs = 1 : i64} {
+  %zero = arith.constant 0.0 : f32
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%y : memref<8xf32>) {
+  ^bb0(%out: f32):
+    linalg.yield %zero : f32
+  }
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i * 2)>], iterator_types = ["parallel"]} ins(%x : memref<4xf32>) outs(%y : memref<8xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  }
+  return
+}

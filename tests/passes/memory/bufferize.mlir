@@ -154,3 +154,24 @@ func.func @contractions(%x: tensor<?x4x4x3xf32>, %w: tensor<2x3x1x1xf32>, %m: te
   %r = nn.matmul %v, %m : tensor<?x32xf32>, tensor<32x5xf32> -> tensor<?x5xf32>
   return %r : tensor<?x5xf32>
 }
+
+// -----
+
+// Elements that no iteration writes keep the initial value.
+
+// CHECK-LABEL: func.func @strided
+// CHECK-SAME: %[[X:[a-z0-9_]+]]: memref<4xf32>, %[[OUT:[a-z0-9_]+]]: memref<8xf32>)
+// CHECK: linalg.generic {{.*}} outs(%[[OUT]] : memref<8xf32>)
+// CHECK: linalg.generic {{.*}} ins(%[[X]] : memref<4xf32>) outs(%[[OUT]] : memref<8xf32>)
+// CHECK-NOT: memref.copy
+// CHECK: return
+func.func @strided(%x: tensor<4xf32>) -> tensor<8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<8xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i * 2)>], iterator_types = ["parallel"]} ins(%x : tensor<4xf32>) outs(%f : tensor<8xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  } -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
