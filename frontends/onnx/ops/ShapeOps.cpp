@@ -59,38 +59,64 @@ static bool completeWithBatch(Shape &shape, int64_t open, Extent elements,
   return true;
 }
 
-/// Number of elements before the dimension that depends on the batch, which
-/// there must be.
-static std::optional<Extent> getElementsBeforeBatch(ArrayRef<Extent> shape) {
-  const Extent *dynamic =
-      llvm::find_if(shape, [](Extent extent) { return !extent.isStatic(); });
-  return getNumElements(ArrayRef<Extent>(shape.begin(), dynamic));
+/// Number of elements before and after the dimension that depends on the batch,
+/// which there must be.
+static std::pair<std::optional<Extent>, std::optional<Extent>>
+getElementsAroundBatch(ArrayRef<Extent> shape) {
+  size_t place = llvm::find_if(shape, [](Extent e) { return !e.isStatic(); }) -
+                 shape.begin();
+  return {getNumElements(shape.take_front(place)),
+          getNumElements(shape.drop_front(place + 1))};
 }
 
 /// Finds the extents of a reshape whose target may hold the batch size that the
-/// model was exported with. Dimensions are merged and split in place, so the
-/// batch most likely comes where as many elements lie before it as in the
-/// input; that also keeps [1, -1] from folding the batch into the open one.
+/// model was exported with. More than one dimension may be meant, above all
+/// where that size is 1; the guesses go from what is surest to what is least
+/// sure. A wrong one makes shapes that do not fit later.
 static bool completeExported(Shape &shape, int64_t open, Extent elements,
                              ArrayRef<Extent> input, int64_t exportedBatch) {
-  std::optional<Extent> before = getElementsBeforeBatch(input);
-  std::optional<Extent> passed = Extent(1);
-  int64_t rank = shape.size();
-  for (int64_t i = 0; i != rank && i != open && passed; ++i) {
-    if (before && *passed == *before &&
-        completeWithBatch(shape, open, elements, i, exportedBatch))
+  auto [before, after] = getElementsAroundBatch(input);
+  auto attempt = [&](auto accepts) {
+    for (int64_t i = 0, e = shape.size(); i != e; ++i) {
+      Shape completed = shape;
+      if (!completeWithBatch(completed, open, elements, i, exportedBatch) ||
+          completed[i].isStatic())
+        continue;
+      auto around = getElementsAroundBatch(completed);
+      if (!accepts(i, around.first, around.second))
+        continue;
+      shape = completed;
       return true;
-    passed = multiply(*passed, shape[i]);
-  }
+    }
+    return false;
+  };
+  // Taken literally, if that leaves the batch as it is.
   Shape literal = shape;
-  if (completeShape(literal, open, elements)) {
+  bool isLiteral = completeShape(literal, open, elements);
+  if (isLiteral &&
+      getElementsAroundBatch(literal) == std::make_pair(before, after)) {
     shape = literal;
     return true;
   }
-  for (int64_t i = 0; i != rank; ++i)
-    if (completeWithBatch(shape, open, elements, i, exportedBatch))
-      return true;
-  return false;
+  using Count = std::optional<Extent>;
+  int64_t last = static_cast<int64_t>(shape.size()) - 1;
+  // The batch size itself.
+  if (attempt(
+          [&](int64_t i, Count, Count) { return shape[i].is(exportedBatch); }))
+    return true;
+  // Dimensions are merged and split in place: the batch comes where as many
+  // elements lie before it as in the input, or as many behind it. The last
+  // dimension, that of features, seldom takes the batch in.
+  if (attempt([&](int64_t i, Count first, Count second) {
+        return first == before && (i != last || second == after);
+      }) ||
+      attempt([&](int64_t, Count, Count second) { return second == after; }))
+    return true;
+  if (isLiteral) {
+    shape = literal;
+    return true;
+  }
+  return attempt([](int64_t, Count, Count) { return true; });
 }
 
 static LogicalResult importReshape(NodeContext &node) {

@@ -68,6 +68,30 @@ TEST(Import, ExportedBatchStaysInPlaceWhereItIsNotFirst) {
               HasSubstr("tensor<7x?x32xf32> -> tensor<7x?x8xf32>"));
 }
 
+TEST(Import, ExportedBatchMergesWithTheDimensionBeforeIt) {
+  Imported result = import(
+      parseModel(header + "g (float[1, 7, 32] x) => (float[7, 1, 32] y) {\n"
+                          "  t = Transpose <perm = [1, 0, 2]> (x)\n"
+                          "  r = Constant <value_ints = [7, 32]> ()\n"
+                          "  m = Reshape (t, r)\n"
+                          "  s = Constant <value_ints = [7, 1, 32]> ()\n"
+                          "  y = Reshape (m, s)\n}"));
+  EXPECT_EQ(result.report, "");
+  EXPECT_THAT(result.module,
+              HasSubstr("tensor<7x?x32xf32> -> tensor<?x32xf32>"));
+  EXPECT_THAT(result.module,
+              HasSubstr("tensor<?x32xf32> -> tensor<7x?x32xf32>"));
+}
+
+TEST(Import, OpenDimensionTakesTheBatch) {
+  Imported result = import(
+      parseModel(header + "g (float[1, 784] x) => (float[1, 1, 28, 28] y) {\n"
+                          "  s = Constant <value_ints = [-1, 1, 28, 28]> ()\n"
+                          "  y = Reshape (x, s)\n}"));
+  EXPECT_THAT(result.module,
+              HasSubstr("tensor<?x784xf32> -> tensor<?x1x28x28xf32>"));
+}
+
 TEST(Import, ConstantRepeatedForTheExportedBatchJoinsTheBatch) {
   for (const char *batch : {"1", "2"}) {
     std::string b = batch;
