@@ -50,10 +50,11 @@ bool KernelPlan::isReduction(unsigned output) {
 /// Adds `flags` to those of `op`.
 static void addFastMathFlags(arith::ArithFastMathInterface op,
                              arith::FastMathFlags flags) {
-  op->setAttr(
-      op.getFastMathAttrName(),
-      arith::FastMathFlagsAttr::get(
-          op->getContext(), op.getFastMathFlagsAttr().getValue() | flags));
+  // Conversions need not have the attribute.
+  if (arith::FastMathFlagsAttr present = op.getFastMathFlagsAttr())
+    flags = flags | present.getValue();
+  op->setAttr(op.getFastMathAttrName(),
+              arith::FastMathFlagsAttr::get(op->getContext(), flags));
 }
 
 namespace {

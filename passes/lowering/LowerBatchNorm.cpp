@@ -8,7 +8,6 @@
 
 #include "dialects/nn/NNDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/lowering/LoweringUtils.h"
 #include "passes/lowering/Patterns.h"
 
@@ -16,6 +15,18 @@ using namespace mlir;
 using namespace frac;
 
 namespace {
+
+Value widen(OpBuilder &b, Location loc, Value number) {
+  if (number.getType().isF64())
+    return number;
+  return arith::ExtFOp::create(b, loc, b.getF64Type(), number);
+}
+
+Value narrow(OpBuilder &b, Location loc, Value number, Type type) {
+  if (number.getType() == type)
+    return number;
+  return arith::TruncFOp::create(b, loc, type, number);
+}
 
 /// Builds loops over the images of one normalization and over its vectors of
 /// one number a channel.
@@ -39,13 +50,16 @@ public:
     return {tensor, builder.getMultiDimIdentityMap(type.getRank())};
   }
 
-  /// Two sums over the pixels of every channel.
+  /// Two sums over the pixels of every channel, in double precision: they are
+  /// long, and cancel. The loops wait for memory, not for the arithmetic.
   std::pair<Value, Value> sums(ValueRange inputs, BodyBuilder terms) const {
     SmallVector<MappedTensor> mapped;
     for (Value input : inputs)
       mapped.push_back(over(input));
-    Value zero = createNumber(builder, loc, type.getElementType(), 0);
-    Value init = createFilled(builder, loc, vectorType, {}, zero);
+    Value zero = createNumber(builder, loc, builder.getF64Type(), 0);
+    auto sumType =
+        RankedTensorType::get(vectorType.getShape(), builder.getF64Type());
+    Value init = createFilled(builder, loc, sumType, {}, zero);
     SmallVector<Value> results = createReduction(
         builder, loc, type.getRank(), pixelDims, mapped, {init, init},
         [&](OpBuilder &b, Location bodyLoc, ValueRange arguments) {
@@ -68,63 +82,41 @@ public:
                      mapped, body);
   }
 
-  /// A vector from vectors.
-  Value vector(ValueRange inputs, BodyBuilder body) const {
+  /// A vector from vectors, computed in double precision.
+  Value vector(
+      ValueRange inputs,
+      llvm::function_ref<Value(OpBuilder &, Location, ValueRange)> body) const {
     SmallVector<MappedTensor> mapped;
     for (Value input : inputs)
       mapped.push_back({input, builder.getMultiDimIdentityMap(1)});
-    return createMap(builder, loc, vectorType, {}, mapped, body);
+    return createMap(
+        builder, loc, vectorType, {}, mapped,
+        [&](OpBuilder &b, Location l, ValueRange arguments) {
+          SmallVector<Value> wide;
+          for (Value number : arguments)
+            wide.push_back(widen(b, l, number));
+          return SmallVector<Value>{
+              narrow(b, l, body(b, l, wide), vectorType.getElementType())};
+        });
   }
 
   /// Number of pixels of a channel in the whole batch.
   Value count() const {
     return createElementCount(builder, loc, image, pixelDims,
-                              cast<FloatType>(type.getElementType()));
+                              builder.getF64Type());
   }
 
   /// 1 / sqrt(variance + epsilon).
   Value inverseDeviation(Value variance, double epsilon) const {
-    return vector(variance, [&](OpBuilder &b, Location l, ValueRange v) {
-      Type number = type.getElementType();
-      Value sum = arith::AddFOp::create(b, l, v[0],
-                                        createNumber(b, l, number, epsilon));
-      Value root = math::SqrtOp::create(b, l, sum);
-      return SmallVector<Value>{
-          arith::DivFOp::create(b, l, createNumber(b, l, number, 1), root)};
-    });
-  }
-
-  /// The mean of a few pixels of every channel, spread over samples and places.
-  Value roughMean() const {
-    constexpr int64_t numProbes = 16;
-    Value batch = createDim(builder, loc, image, 0);
-    return createMap(
-        builder, loc, vectorType, {}, {},
-        [&](OpBuilder &b, Location l, ValueRange) {
-          Value sum = createNumber(b, l, type.getElementType(), 0);
-          for (int64_t probe = 0; probe < numProbes; ++probe) {
-            // Sample batch * probe / numProbes; in each dimension a place that
-            // is as far along.
-            Value sample = arith::DivUIOp::create(
-                b, l,
-                arith::MulIOp::create(b, l, batch, createIndex(b, l, probe)),
-                createIndex(b, l, numProbes));
-            SmallVector<Value> indices(type.getRank());
-            for (int64_t dim = 1; dim < type.getRank(); ++dim)
-              // Odd factors, so that the places are not on one diagonal.
-              indices[dim] = createIndex(
-                  b, l,
-                  type.getDimSize(dim) * (probe * (2 * dim + 1) % numProbes) /
-                      numProbes);
-            indices[0] = sample;
-            indices[channelDim] = linalg::IndexOp::create(b, l, 0);
-            sum = arith::AddFOp::create(
-                b, l, sum, tensor::ExtractOp::create(b, l, image, indices));
-          }
-          return SmallVector<Value>{arith::MulFOp::create(
-              b, l, sum,
-              createNumber(b, l, type.getElementType(), 1.0 / numProbes))};
-        });
+    return vector(variance,
+                  [&](OpBuilder &b, Location l, ValueRange v) -> Value {
+                    Type number = b.getF64Type();
+                    Value sum = arith::AddFOp::create(
+                        b, l, v[0], createNumber(b, l, number, epsilon));
+                    Value root = math::SqrtOp::create(b, l, sum);
+                    return arith::DivFOp::create(
+                        b, l, createNumber(b, l, number, 1), root);
+                  });
   }
 
 private:
@@ -137,34 +129,30 @@ private:
   SmallVector<int64_t> pixelDims;
 };
 
-/// Mean and biased variance of every channel. The sums are taken of
-/// differences from a rough mean, so that one pass is enough though the mean be
-/// large beside the deviation (Chan, Golub and LeVeque 1983, "shifted data").
-std::pair<Value, Value> buildStatistics(OpBuilder &builder, Location loc,
-                                        const ChannelLoops &loops,
+/// Mean and biased variance of every channel, in one pass. In double precision
+/// the square of a mean, even of one that is large beside the deviation, can be
+/// subtracted from the mean of squares.
+std::pair<Value, Value> buildStatistics(const ChannelLoops &loops,
                                         Value input) {
-  Value shift = loops.roughMean();
   auto [sum, squares] =
-      loops.sums({input, shift}, [](OpBuilder &b, Location l, ValueRange v) {
-        Value difference = arith::SubFOp::create(b, l, v[0], v[1]);
-        Value square = arith::MulFOp::create(b, l, difference, difference);
-        return SmallVector<Value>{difference, square};
+      loops.sums(input, [](OpBuilder &b, Location l, ValueRange v) {
+        Value number = widen(b, l, v[0]);
+        Value square = arith::MulFOp::create(b, l, number, number);
+        return SmallVector<Value>{number, square};
       });
   Value count = loops.count();
   Value mean =
-      loops.vector({sum, shift}, [&](OpBuilder &b, Location l, ValueRange v) {
-        Value offset = arith::DivFOp::create(b, l, v[0], count);
-        return SmallVector<Value>{arith::AddFOp::create(b, l, v[1], offset)};
+      loops.vector(sum, [&](OpBuilder &b, Location l, ValueRange v) -> Value {
+        return arith::DivFOp::create(b, l, v[0], count);
       });
-  Value variance =
-      loops.vector({sum, squares}, [&](OpBuilder &b, Location l, ValueRange v) {
+  Value variance = loops.vector(
+      {sum, squares}, [&](OpBuilder &b, Location l, ValueRange v) -> Value {
         Value offset = arith::DivFOp::create(b, l, v[0], count);
         Value square = arith::DivFOp::create(b, l, v[1], count);
         Value difference = arith::SubFOp::create(
             b, l, square, arith::MulFOp::create(b, l, offset, offset));
         Value zero = createNumber(b, l, difference.getType(), 0);
-        return SmallVector<Value>{
-            arith::MaximumFOp::create(b, l, difference, zero)};
+        return arith::MaximumFOp::create(b, l, difference, zero);
       });
   return {mean, variance};
 }
@@ -178,13 +166,12 @@ struct LowerBatchNorm : OpRewritePattern<nn::BatchNormOp> {
     ChannelLoops loops(rewriter, loc, op.getInput(), op.getChannelDimension());
     Value mean = op.getMean(), variance = op.getVariance();
     if (op.getTraining())
-      std::tie(mean, variance) =
-          buildStatistics(rewriter, loc, loops, op.getInput());
+      std::tie(mean, variance) = buildStatistics(loops, op.getInput());
     Value factor = loops.vector(
         {loops.inverseDeviation(variance, op.getEpsilon().convertToDouble()),
          op.getScale()},
-        [](OpBuilder &b, Location l, ValueRange v) {
-          return SmallVector<Value>{arith::MulFOp::create(b, l, v[0], v[1])};
+        [](OpBuilder &b, Location l, ValueRange v) -> Value {
+          return arith::MulFOp::create(b, l, v[0], v[1]);
         });
     // The mean is subtracted first: folding it into the bias would cancel
     // digits where the mean is large.
@@ -216,30 +203,35 @@ struct LowerBatchNormGrad : OpRewritePattern<nn::BatchNormGradOp> {
     Value mean = op.getBatchMean();
     Value inverse = loops.inverseDeviation(op.getBatchVariance(),
                                            op.getEpsilon().convertToDouble());
-    auto [sum, products] =
-        loops.sums({op.getError(), op.getInput(), mean},
-                   [](OpBuilder &b, Location l, ValueRange v) {
-                     Value centered = arith::SubFOp::create(b, l, v[1], v[2]);
-                     return SmallVector<Value>{
-                         v[0], arith::MulFOp::create(b, l, v[0], centered)};
-                   });
-    auto product = [](OpBuilder &b, Location l, ValueRange v) {
-      return SmallVector<Value>{arith::MulFOp::create(b, l, v[0], v[1])};
+    auto [sum, products] = loops.sums(
+        {op.getError(), op.getInput(), mean},
+        [](OpBuilder &b, Location l, ValueRange v) {
+          Value error = widen(b, l, v[0]);
+          Value centered = arith::SubFOp::create(b, l, v[1], v[2]);
+          return SmallVector<Value>{
+              error, arith::MulFOp::create(b, l, error, widen(b, l, centered))};
+        });
+    auto product = [](OpBuilder &b, Location l, ValueRange v) -> Value {
+      return arith::MulFOp::create(b, l, v[0], v[1]);
     };
     Value scaleGrad = loops.vector({products, inverse}, product);
+    Value biasGrad = loops.vector(
+        sum, [](OpBuilder &, Location, ValueRange v) -> Value { return v[0]; });
 
     // Without a use of the input's gradient the rest is dead, and removed.
     Value count = loops.count();
     Value factor = loops.vector({op.getScale(), inverse}, product);
     Value meanError =
-        loops.vector(sum, [&](OpBuilder &b, Location l, ValueRange v) {
-          return SmallVector<Value>{arith::DivFOp::create(b, l, v[0], count)};
+        loops.vector(sum, [&](OpBuilder &b, Location l, ValueRange v) -> Value {
+          return arith::DivFOp::create(b, l, v[0], count);
         });
-    Value slope = loops.vector(
-        {scaleGrad, inverse}, [&](OpBuilder &b, Location l, ValueRange v) {
-          Value both = arith::MulFOp::create(b, l, v[0], v[1]);
-          return SmallVector<Value>{arith::DivFOp::create(b, l, both, count)};
-        });
+    Value slope =
+        loops.vector({products, inverse},
+                     [&](OpBuilder &b, Location l, ValueRange v) -> Value {
+                       Value square = arith::MulFOp::create(b, l, v[1], v[1]);
+                       Value both = arith::MulFOp::create(b, l, v[0], square);
+                       return arith::DivFOp::create(b, l, both, count);
+                     });
     Value inputGrad = loops.pixels(
         {op.getError(), op.getInput(), mean, meanError, slope, factor},
         [](OpBuilder &b, Location l, ValueRange v) {
@@ -249,7 +241,7 @@ struct LowerBatchNormGrad : OpRewritePattern<nn::BatchNormGradOp> {
           Value rest = arith::SubFOp::create(b, l, difference, part);
           return SmallVector<Value>{arith::MulFOp::create(b, l, rest, v[5])};
         });
-    rewriter.replaceOp(op, {inputGrad, scaleGrad, sum});
+    rewriter.replaceOp(op, {inputGrad, scaleGrad, biasGrad});
     return success();
   }
 };

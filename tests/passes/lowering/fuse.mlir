@@ -53,7 +53,7 @@ func.func @masked(%y: tensor<?x8x8x4xf32>, %e: tensor<?x8x8x4xf32>,
 
 // CHECK-LABEL: func.func @shared
 // CHECK: %[[R:.*]]:3 = linalg.generic {{.*}}iterator_types = ["reduction", "reduction", "reduction", "parallel"]
-// CHECK: } -> (tensor<4xf32>, tensor<4xf32>, tensor<?x8x8x4xf32>)
+// CHECK: } -> (tensor<4xf64>, tensor<4xf64>, tensor<?x8x8x4xf32>)
 // CHECK: return {{.*}}, %[[R]]#2
 func.func @shared(%a: tensor<?x8x8x4xf32>, %b: tensor<?x8x8x4xf32>,
                   %x: tensor<?x8x8x4xf32>, %s: tensor<4xf32>)
