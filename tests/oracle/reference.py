@@ -261,6 +261,21 @@ def written(name, shape, graph, formula, batch=4, opset=13, exact=False, x=None,
     return Case(name, write, build, x, **options)
 
 
+def normal(generator, *shape):
+    """Weights of a written case."""
+    return 0.5 * generator.standard_normal(shape)
+
+
+def ints(*values):
+    """A constant of whole numbers."""
+    return numpy.array(values, numpy.int64)
+
+
+def number(value):
+    """A scalar constant."""
+    return numpy.float32(value)
+
+
 def patch(source, destination, values):
     """Copies a model with the initializers of `values` replaced."""
     model = onnx.load(str(source))
