@@ -102,6 +102,8 @@ LogicalResult Compilation::import() {
 LogicalResult
 Compilation::runPipeline(llvm::function_ref<void(OpPassManager &)> build) {
   PassManager passes(context.get(), ModuleOp::getOperationName());
+  // Verifying after every pass takes a quarter of the whole time, so that only
+  // those who look at the phases get it.
   passes.enableVerifier(options.verbose);
   build(passes);
   return passes.run(*imported.module);

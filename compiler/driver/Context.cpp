@@ -8,6 +8,7 @@
 
 #include "compiler/driver/Context.h"
 
+#include "compiler/program/NodeName.h"
 #include "dialects/RegisterDialects.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -40,17 +41,6 @@ std::unique_ptr<MLIRContext> frac::createCompilerContext() {
   return context;
 }
 
-/// The name that a location carries, or nothing.
-static StringRef getName(Location location) {
-  if (auto name = dyn_cast<NameLoc>(location))
-    return name.getName();
-  if (auto fused = dyn_cast<FusedLoc>(location))
-    for (Location part : fused.getLocations())
-      if (StringRef name = getName(part); !name.empty())
-        return name;
-  return "";
-}
-
 frac::ModelDiagnosticHandler::ModelDiagnosticHandler(MLIRContext &context,
                                                      StringRef model)
     : ScopedDiagnosticHandler(&context) {
@@ -59,7 +49,7 @@ frac::ModelDiagnosticHandler::ModelDiagnosticHandler(MLIRContext &context,
       return success();
     bool isError = diagnostic.getSeverity() == DiagnosticSeverity::Error;
     llvm::errs() << model << (isError ? ": error: " : ": warning: ");
-    if (StringRef name = getName(diagnostic.getLocation()); !name.empty())
+    if (StringRef name = getNodeName(diagnostic.getLocation()); !name.empty())
       llvm::errs() << "node '" << name << "': ";
     llvm::errs() << diagnostic.str() << '\n';
     return success();

@@ -9,11 +9,11 @@
 
 #include "compiler/program/Contractions.h"
 
+#include "compiler/program/NodeName.h"
 #include "dialects/interfaces/ContractionOpInterface.h"
 #include "dialects/nn/NNDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
-#include "mlir/IR/Location.h"
 
 using namespace mlir;
 using namespace frac;
@@ -42,19 +42,6 @@ static bool isVariable(Value value) {
   return false;
 }
 
-/// The name that an operation's location carries.
-static std::string getName(Location location) {
-  if (auto name = dyn_cast<NameLoc>(location))
-    return name.getName().str();
-  if (auto fused = dyn_cast<FusedLoc>(location))
-    for (Location part : fused.getLocations())
-      if (std::string name = getName(part); !name.empty())
-        return name;
-  if (auto call = dyn_cast<CallSiteLoc>(location))
-    return getName(call.getCallee());
-  return "";
-}
-
 static int64_t countContractions(func::FuncOp function) {
   int64_t count = 0;
   function.walk([&](ContractionOpInterface) { ++count; });
@@ -74,7 +61,7 @@ std::vector<Contraction> frac::listContractions(ModuleOp module) {
       product = Product::Forward;
     else if (llvm::any_of(op->getOperands(), isVariable))
       product = Product::Error;
-    contractions.push_back({getName(op->getLoc()),
+    contractions.push_back({getNodeName(op->getLoc()).str(),
                             op->getName().getStringRef().str(), product,
                             op.getMacsPerSample()});
   });

@@ -11,6 +11,7 @@
 
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "passes/memory/Variables.h"
 
 using namespace mlir;
 using namespace frac;
@@ -59,9 +60,7 @@ LogicalResult frac::writeInitialState(ModuleOp module,
              [](const auto &a, const auto &b) { return a.first < b.first; });
   int64_t position = 0;
   for (auto &[offset, global] : globals) {
-    auto type = cast<RankedTensorType>(global.getType());
-    int64_t bytes = type.getNumElements() *
-                    llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+    int64_t bytes = getVariableBytes(global);
     stream.write_zeros(offset - position);
     if (failed(writeValues(global, bytes, stream)))
       return failure();

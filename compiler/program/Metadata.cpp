@@ -11,6 +11,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "passes/memory/Variables.h"
 
 using namespace mlir;
 using namespace frac;
@@ -69,8 +70,7 @@ describeVariable(ml_program::GlobalOp global,
       {"shape", describeShape(type)},
       {"dtype", describeType(type)},
       {"offset", getInteger(global, "frac.offset")},
-      {"bytes", type.getNumElements() *
-                    llvm::divideCeil(type.getElementTypeBitWidth(), 8)},
+      {"bytes", getVariableBytes(global)},
       {"model_offset", place == modelOffsets.end() ? -1 : place->second}};
   if (auto of = global->getAttr("frac.of")) {
     if (auto symbol = dyn_cast<FlatSymbolRefAttr>(of))

@@ -137,6 +137,5 @@ NodeContext::normalizeAxes(llvm::ArrayRef<int64_t> axes, int64_t rank) {
       return error("axis " + llvm::Twine(axis) + " is given twice");
     normalized.push_back(*one);
   }
-  llvm::sort(normalized);
   return normalized;
 }

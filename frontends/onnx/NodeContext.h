@@ -78,7 +78,8 @@ public:
   /// Fails with an error if it is out of range.
   mlir::FailureOr<int64_t> normalizeAxis(int64_t axis, int64_t rank);
 
-  /// Ascending axes without repetition.
+  /// `axes` in their order, each as `normalizeAxis` has it; fails where one is
+  /// given twice.
   mlir::FailureOr<llvm::SmallVector<int64_t>>
   normalizeAxes(llvm::ArrayRef<int64_t> axes, int64_t rank);
 

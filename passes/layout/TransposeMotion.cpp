@@ -56,27 +56,6 @@ SmallVector<int64_t> toInput(ArrayRef<int64_t> perResultDim,
 // Simplification
 //===----------------------------------------------------------------------===//
 
-/// Joins transposes of transposes, and drops those that do nothing.
-struct JoinTransposes : OpRewritePattern<nn::TransposeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(nn::TransposeOp op,
-                                PatternRewriter &rewriter) const override {
-    if (isIdentityPermutation(op.getPermutation())) {
-      rewriter.replaceOp(op, op.getInput());
-      return success();
-    }
-    auto inner = op.getInput().getDefiningOp<nn::TransposeOp>();
-    if (!inner)
-      return rewriter.notifyMatchFailure(op, "not of a transpose");
-    SmallVector<int64_t> permutation =
-        applyPermutation(inner.getPermutation(), op.getPermutation());
-    rewriter.replaceOp(op, createTranspose(rewriter, op.getLoc(),
-                                           inner.getInput(), permutation));
-    return success();
-  }
-};
-
 /// A transpose that keeps the order of all dimensions but those of extent 1
 /// moves nothing.
 struct TransposeToReshape : OpRewritePattern<nn::TransposeOp> {
@@ -94,23 +73,6 @@ struct TransposeToReshape : OpRewritePattern<nn::TransposeOp> {
       last = dim;
     }
     rewriter.replaceOpWithNewOp<nn::ReshapeOp>(op, op.getType(), op.getInput());
-    return success();
-  }
-};
-
-struct JoinReshapes : OpRewritePattern<nn::ReshapeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(nn::ReshapeOp op,
-                                PatternRewriter &rewriter) const override {
-    if (auto inner = op.getInput().getDefiningOp<nn::ReshapeOp>()) {
-      rewriter.replaceOpWithNewOp<nn::ReshapeOp>(op, op.getType(),
-                                                 inner.getInput());
-      return success();
-    }
-    if (op.getInput().getType() != op.getType())
-      return rewriter.notifyMatchFailure(op, "not of a reshape");
-    rewriter.replaceOp(op, op.getInput());
     return success();
   }
 };
@@ -478,8 +440,9 @@ SmallVector<int64_t> getChannelsLastPermutation(int64_t rank) {
 }
 
 void populateTransposeMotion(RewritePatternSet &patterns) {
-  patterns.add<JoinTransposes, TransposeToReshape, JoinReshapes, DimOfTranspose,
-               SinkThroughElementwise, SinkThroughSoftmax<nn::SoftmaxOp>,
+  // Folding joins transposes and reshapes, and drops those that do nothing.
+  patterns.add<TransposeToReshape, DimOfTranspose, SinkThroughElementwise,
+               SinkThroughSoftmax<nn::SoftmaxOp>,
                SinkThroughSoftmax<nn::LogSoftmaxOp>, SinkThroughReduce,
                SinkThroughBroadcast, SinkThroughConcat, SinkThroughSlice,
                SinkThroughUnslice, SinkThroughPad, SinkThroughPixelReshape,

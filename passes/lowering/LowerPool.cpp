@@ -151,6 +151,25 @@ WindowElement readWindow(OpBuilder &b, Location loc, const Windows &windows,
   return element;
 }
 
+/// Combines the elements of the window of the output element `loops`, starting
+/// from `neutral`, which also stands for elements beyond the input.
+template <typename CombinerT>
+Value combineWindow(OpBuilder &b, Location loc, const Windows &windows,
+                    Value input, ArrayRef<Value> loops, Value neutral) {
+  return forBox(
+      b, loc, windows.kernel, {neutral},
+      [&](OpBuilder &inner, Location il, ValueRange step, ValueRange carried) {
+        WindowElement element =
+            readWindow(inner, il, windows, input, loops, step);
+        Value term = element.number;
+        if (element.inside)
+          term =
+              arith::SelectOp::create(inner, il, element.inside, term, neutral);
+        return SmallVector<Value>{
+            CombinerT::create(inner, il, carried[0], term)};
+      })[0];
+}
+
 /// The window that is `step` before the last one in which the input element
 /// `loops` can be, and whether there is such a window.
 struct CoveringWindow {
@@ -202,28 +221,17 @@ struct LowerMaxPool : OpRewritePattern<nn::MaxPoolOp> {
                                 PatternRewriter &rewriter) const override {
     Windows windows(op, op.getInput().getType(), op.getType());
     Type number = windows.output.getElementType();
-    Value result = createMap(
-        rewriter, op.getLoc(), windows.output,
-        createDynamicDims(rewriter, op.getLoc(), op.getResult()), {},
-        [&](OpBuilder &b, Location l, ValueRange) {
-          SmallVector<Value> loops =
-              createLoopIndices(b, l, windows.output.getRank());
-          Value lowest = createNumber(b, l, number,
-                                      -std::numeric_limits<double>::infinity());
-          return forBox(
-              b, l, windows.kernel, {lowest},
-              [&](OpBuilder &inner, Location il, ValueRange step,
-                  ValueRange best) {
-                WindowElement element =
-                    readWindow(inner, il, windows, op.getInput(), loops, step);
-                Value candidate = element.number;
-                if (element.inside)
-                  candidate = arith::SelectOp::create(inner, il, element.inside,
-                                                      candidate, lowest);
-                return SmallVector<Value>{
-                    arith::MaximumFOp::create(inner, il, best[0], candidate)};
-              });
-        });
+    Value result =
+        createMap(rewriter, op.getLoc(), windows.output,
+                  createDynamicDims(rewriter, op.getLoc(), op.getResult()), {},
+                  [&](OpBuilder &b, Location l, ValueRange) {
+                    SmallVector<Value> loops =
+                        createLoopIndices(b, l, windows.output.getRank());
+                    Value lowest = createNumber(
+                        b, l, number, -std::numeric_limits<double>::infinity());
+                    return SmallVector<Value>{combineWindow<arith::MaximumFOp>(
+                        b, l, windows, op.getInput(), loops, lowest)};
+                  });
     rewriter.replaceOp(op, result);
     return success();
   }
@@ -396,26 +404,14 @@ struct LowerAvgPool : OpRewritePattern<nn::AvgPoolOp> {
           SmallVector<Value> loops =
               createLoopIndices(b, l, windows.output.getRank());
           Value zero = createNumber(b, l, type, 0);
-          SmallVector<Value> sum = forBox(
-              b, l, windows.kernel, {zero},
-              [&](OpBuilder &inner, Location il, ValueRange step,
-                  ValueRange carried) {
-                WindowElement element =
-                    readWindow(inner, il, windows, op.getInput(), loops, step);
-                Value term = element.number;
-                if (element.inside)
-                  term = arith::SelectOp::create(inner, il, element.inside,
-                                                 term, zero);
-                return SmallVector<Value>{
-                    arith::AddFOp::create(inner, il, carried[0], term)};
-              });
+          Value sum = combineWindow<arith::AddFOp>(b, l, windows, op.getInput(),
+                                                   loops, zero);
           Value divisor =
               createDivisor(b, l, windows, op.getCountIncludePad(),
                             ArrayRef(loops).slice(windows.firstSpatial,
                                                   windows.spatialRank()),
                             type);
-          return SmallVector<Value>{
-              arith::DivFOp::create(b, l, sum[0], divisor)};
+          return SmallVector<Value>{arith::DivFOp::create(b, l, sum, divisor)};
         });
     rewriter.replaceOp(op, result);
     return success();

@@ -32,6 +32,28 @@ Value both(OpBuilder &b, Location loc, Value x, Value y) {
   return x ? arith::AndIOp::create(b, loc, x, y).getResult() : y;
 }
 
+/// Sizes for the dynamic dimensions of `type`, which are taken whole from
+/// `input`.
+SmallVector<Value> createWholeDims(OpBuilder &b, Location loc, Value input,
+                                   RankedTensorType type) {
+  SmallVector<Value> sizes;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    if (type.isDynamicDim(dim))
+      sizes.push_back(createDim(b, loc, input, dim));
+  return sizes;
+}
+
+/// The element of `input` at `indices`, or `other` where `inside` is there and
+/// false.
+Value readOr(OpBuilder &b, Location loc, Value input, ValueRange indices,
+             Value inside, double other) {
+  Value element = tensor::ExtractOp::create(b, loc, input, indices);
+  if (!inside)
+    return element;
+  return arith::SelectOp::create(
+      b, loc, inside, element, createNumber(b, loc, element.getType(), other));
+}
+
 struct LowerSlice : OpRewritePattern<nn::SliceOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -39,10 +61,8 @@ struct LowerSlice : OpRewritePattern<nn::SliceOp> {
                                 PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     auto type = cast<RankedTensorType>(op.getType());
-    SmallVector<Value> sizes;
-    for (int64_t dim = 0; dim < type.getRank(); ++dim)
-      if (type.isDynamicDim(dim))
-        sizes.push_back(createDim(rewriter, loc, op.getInput(), dim));
+    SmallVector<Value> sizes =
+        createWholeDims(rewriter, loc, op.getInput(), type);
     Value result = createMap(
         rewriter, loc, type, sizes, {},
         [&](OpBuilder &b, Location l, ValueRange) {
@@ -97,13 +117,8 @@ struct LowerUnslice : OpRewritePattern<nn::UnsliceOp> {
             inside = both(b, l, inside, createInBounds(b, l, place, extent));
             index = createClampedIndex(b, l, place, extent);
           }
-          Value element =
-              tensor::ExtractOp::create(b, l, op.getInput(), indices);
-          if (inside)
-            element = arith::SelectOp::create(
-                b, l, inside, element,
-                createNumber(b, l, type.getElementType(), 0));
-          return SmallVector<Value>{element};
+          return SmallVector<Value>{
+              readOr(b, l, op.getInput(), indices, inside, 0)};
         });
     rewriter.replaceOp(op, result);
     return success();
@@ -118,10 +133,8 @@ struct LowerPad : OpRewritePattern<nn::PadOp> {
     Location loc = op.getLoc();
     auto type = cast<RankedTensorType>(op.getType());
     auto inputType = cast<RankedTensorType>(op.getInput().getType());
-    SmallVector<Value> sizes;
-    for (int64_t dim = 0; dim < type.getRank(); ++dim)
-      if (type.isDynamicDim(dim))
-        sizes.push_back(createDim(rewriter, loc, op.getInput(), dim));
+    SmallVector<Value> sizes =
+        createWholeDims(rewriter, loc, op.getInput(), type);
     Value result = createMap(
         rewriter, loc, type, sizes, {},
         [&](OpBuilder &b, Location l, ValueRange) {
@@ -141,14 +154,8 @@ struct LowerPad : OpRewritePattern<nn::PadOp> {
               index = reflect(b, l, index, inputType.getDimSize(dim));
             index = createClampedIndex(b, l, index, extent);
           }
-          Value element =
-              tensor::ExtractOp::create(b, l, op.getInput(), indices);
-          if (inside)
-            element = arith::SelectOp::create(
-                b, l, inside, element,
-                createNumber(b, l, type.getElementType(),
-                             op.getValue().convertToDouble()));
-          return SmallVector<Value>{element};
+          return SmallVector<Value>{readOr(b, l, op.getInput(), indices, inside,
+                                           op.getValue().convertToDouble())};
         });
     rewriter.replaceOp(op, result);
     return success();

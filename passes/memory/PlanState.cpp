@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/memory/Passes.h"
+#include "passes/memory/Variables.h"
 
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -68,10 +69,7 @@ struct PlanState : frac::impl::PlanStateBase<PlanState> {
                                 builder.getI64IntegerAttr(offset));
       for (ml_program::GlobalOp global : byRole[role]) {
         global->setAttr("frac.offset", builder.getI64IntegerAttr(offset));
-        auto type = cast<RankedTensorType>(global.getType());
-        int64_t elementBytes =
-            llvm::divideCeil(type.getElementTypeBitWidth(), 8);
-        offset = llvm::alignTo(offset + type.getNumElements() * elementBytes,
+        offset = llvm::alignTo(offset + frac::getVariableBytes(global),
                                FRAC_ALIGNMENT);
       }
     }

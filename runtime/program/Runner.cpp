@@ -97,17 +97,26 @@ void Runner::call(frac_entry_fn entry, const std::vector<const void *> &inputs,
     fail(description.model, error);
 }
 
-CallResult Runner::step(const std::vector<const void *> &tensors, int64_t batch,
-                        const Hyper &hyper, uint64_t seed, uint64_t iteration) {
+void Runner::callTraining(frac_entry_fn entry,
+                          const std::vector<const void *> &tensors,
+                          const std::vector<void *> &outputs, int64_t batch,
+                          const Hyper &hyper, uint64_t seed,
+                          uint64_t iteration) {
   alignas(FRAC_ALIGNMENT) Hyper numbers = hyper;
   alignas(FRAC_ALIGNMENT) int64_t counter[2] = {
       static_cast<int64_t>(seed), static_cast<int64_t>(iteration)};
-  CallResult result;
   std::vector<const void *> inputs = tensors;
   inputs.push_back(numbers.data());
   inputs.push_back(counter);
-  call(description.code->step, inputs,
-       {&result.loss, &result.correct, &result.gradientNorm}, batch);
+  call(entry, inputs, outputs, batch);
+}
+
+CallResult Runner::step(const std::vector<const void *> &tensors, int64_t batch,
+                        const Hyper &hyper, uint64_t seed, uint64_t iteration) {
+  CallResult result;
+  callTraining(description.code->step, tensors,
+               {&result.loss, &result.correct, &result.gradientNorm}, batch,
+               hyper, seed, iteration);
   return result;
 }
 
@@ -121,14 +130,9 @@ CallResult Runner::evaluate(const std::vector<const void *> &tensors,
 CallResult Runner::gradients(const std::vector<const void *> &tensors,
                              int64_t batch, const Hyper &hyper, uint64_t seed,
                              uint64_t iteration) {
-  alignas(FRAC_ALIGNMENT) Hyper numbers = hyper;
-  alignas(FRAC_ALIGNMENT) int64_t counter[2] = {
-      static_cast<int64_t>(seed), static_cast<int64_t>(iteration)};
   CallResult result;
-  std::vector<const void *> inputs = tensors;
-  inputs.push_back(numbers.data());
-  inputs.push_back(counter);
-  call(description.code->grad, inputs, {&result.loss}, batch);
+  callTraining(description.code->grad, tensors, {&result.loss}, batch, hyper,
+               seed, iteration);
   return result;
 }
 

@@ -84,6 +84,11 @@ public:
 private:
   void call(frac_entry_fn entry, const std::vector<const void *> &inputs,
             const std::vector<void *> &outputs, int64_t batch);
+  /// Calls an entry that also takes the optimizer's numbers and the counter.
+  void callTraining(frac_entry_fn entry,
+                    const std::vector<const void *> &tensors,
+                    const std::vector<void *> &outputs, int64_t batch,
+                    const Hyper &hyper, uint64_t seed, uint64_t iteration);
 
   const Program &description;
   std::unique_ptr<frac_runtime, void (*)(frac_runtime *)> handle;

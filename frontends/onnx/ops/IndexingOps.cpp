@@ -85,8 +85,10 @@ static FailureOr<SliceSpec> getSliceSpec(NodeContext &node) {
   if (spec.ends.size() != count || spec.axes.size() != count ||
       spec.steps.size() != count)
     return node.error("starts, ends, axes and steps differ in length");
-  if (failed(node.normalizeAxes(spec.axes, node.getInput(0).getRank())))
+  auto normalized = node.normalizeAxes(spec.axes, node.getInput(0).getRank());
+  if (failed(normalized))
     return failure();
+  spec.axes.assign(normalized->begin(), normalized->end());
   return spec;
 }
 
@@ -99,7 +101,7 @@ static LogicalResult importSlice(NodeContext &node) {
   SmallVector<int64_t> offsets(rank, 0), strides(rank, 1);
   Shape shape = input.shape;
   for (size_t i = 0; i != spec->axes.size(); ++i) {
-    int64_t axis = spec->axes[i] < 0 ? spec->axes[i] + rank : spec->axes[i];
+    int64_t axis = spec->axes[i];
     int64_t start = spec->starts[i], step = spec->steps[i];
     Extent end = spec->ends[i], extent = input.shape[axis];
     constexpr int64_t far = std::numeric_limits<int32_t>::max();
@@ -383,10 +385,12 @@ static LogicalResult importPad(NodeContext &node) {
   if (node.hasInput(3)) {
     FailureOr<std::vector<int64_t>> stated =
         node.getConstantInput(3, "the axes");
-    if (failed(stated) || failed(node.normalizeAxes(*stated, rank)))
+    if (failed(stated))
       return failure();
-    for (int64_t axis : *stated)
-      axes.push_back(axis < 0 ? axis + rank : axis);
+    auto normalized = node.normalizeAxes(*stated, rank);
+    if (failed(normalized))
+      return failure();
+    axes = *normalized;
   } else {
     for (int64_t i = 0; i != rank; ++i)
       axes.push_back(i);

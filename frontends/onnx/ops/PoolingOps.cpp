@@ -29,39 +29,39 @@ static Shape getPooledShape(const Tensor &input, const Window &window) {
   return shape;
 }
 
-static LogicalResult importMaxPool(NodeContext &node) {
+/// Imports a pool; `create` builds the operation from the type of its result
+/// and its window.
+static LogicalResult
+importPool(NodeContext &node,
+           llvm::function_ref<Value(Type, const Window &)> create) {
   TensorBuilder &b = node.getBuilder();
-  Tensor &input = node.getInput(0);
   FailureOr<Window> window = getPoolWindow(node);
   if (failed(window))
     return failure();
-  Shape shape = getPooledShape(input, *window);
-  node.setOutput(
-      0, b.wrap(nn::MaxPoolOp::create(
-                    b.getBuilder(), b.getLoc(), b.getType(b.f32(), shape),
-                    b.getValue(input), window->kernel, window->strides,
-                    window->dilations, window->padsBegin, window->padsEnd,
-                    /*channels_last=*/false),
-                shape));
+  Shape shape = getPooledShape(node.getInput(0), *window);
+  node.setOutput(0, b.wrap(create(b.getType(b.f32(), shape), *window), shape));
   return success();
+}
+
+static LogicalResult importMaxPool(NodeContext &node) {
+  TensorBuilder &b = node.getBuilder();
+  return importPool(node, [&](Type type, const Window &window) -> Value {
+    return nn::MaxPoolOp::create(
+        b.getBuilder(), b.getLoc(), type, b.getValue(node.getInput(0)),
+        window.kernel, window.strides, window.dilations, window.padsBegin,
+        window.padsEnd, /*channels_last=*/false);
+  });
 }
 
 static LogicalResult importAveragePool(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
-  Tensor &input = node.getInput(0);
-  FailureOr<Window> window = getPoolWindow(node);
-  if (failed(window))
-    return failure();
-  Shape shape = getPooledShape(input, *window);
-  node.setOutput(
-      0, b.wrap(nn::AvgPoolOp::create(
-                    b.getBuilder(), b.getLoc(), b.getType(b.f32(), shape),
-                    b.getValue(input), window->kernel, window->strides,
-                    window->dilations, window->padsBegin, window->padsEnd,
-                    /*channels_last=*/false,
-                    node.getInt("count_include_pad", 0) != 0),
-                shape));
-  return success();
+  return importPool(node, [&](Type type, const Window &window) -> Value {
+    return nn::AvgPoolOp::create(
+        b.getBuilder(), b.getLoc(), type, b.getValue(node.getInput(0)),
+        window.kernel, window.strides, window.dilations, window.padsBegin,
+        window.padsEnd, /*channels_last=*/false,
+        node.getInt("count_include_pad", 0) != 0);
+  });
 }
 
 template <nn::ReduceKind kind>

@@ -22,8 +22,12 @@ static FailureOr<SmallVector<int64_t>> getAxes(NodeContext &node) {
   if (failed(axes))
     return failure();
   int64_t rank = node.getInput(0).getRank();
-  if (*axes && !(*axes)->empty())
-    return node.normalizeAxes(**axes, rank);
+  if (*axes && !(*axes)->empty()) {
+    auto normalized = node.normalizeAxes(**axes, rank);
+    if (succeeded(normalized))
+      llvm::sort(*normalized);
+    return normalized;
+  }
   SmallVector<int64_t> all;
   if (node.getInt("noop_with_empty_axes", 0) == 0)
     for (int64_t i = 0; i != rank; ++i)

@@ -252,10 +252,10 @@ static LogicalResult importResize(NodeContext &node) {
     return failure();
   SmallVector<int64_t> axes;
   if (auto stated = node.getInts("axes")) {
-    if (failed(node.normalizeAxes(*stated, rank)))
+    auto normalized = node.normalizeAxes(*stated, rank);
+    if (failed(normalized))
       return failure();
-    for (int64_t axis : *stated)
-      axes.push_back(axis < 0 ? axis + rank : axis);
+    axes = *normalized;
   } else {
     for (int64_t i = 0; i != rank; ++i)
       axes.push_back(i);

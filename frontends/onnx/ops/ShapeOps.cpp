@@ -242,8 +242,7 @@ static LogicalResult importTranspose(NodeContext &node) {
     if (static_cast<int64_t>(normalized->size()) != rank)
       return node.error("attribute 'perm' does not name each of the " +
                         llvm::Twine(rank) + " dimensions once");
-    for (int64_t axis : *stated)
-      permutation.push_back(axis < 0 ? axis + rank : axis);
+    permutation = *normalized;
   } else {
     for (int64_t i = rank; i-- != 0;)
       permutation.push_back(i);
