@@ -9,6 +9,8 @@
 
 #include "compiler/native/Target.h"
 
+#include "llvm/IR/DiagnosticHandler.h"
+#include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -78,7 +80,23 @@ void frac::prepareForTarget(Module &module, TargetMachine &machine) {
   }
 }
 
+namespace {
+
+/// Keeps LLVM from telling users that a loop was not vectorized. Kernels ask
+/// for it on every loop that may gain, and there is nothing a user can do where
+/// it is not possible.
+class MissedTransformationFilter : public DiagnosticHandler {
+public:
+  bool handleDiagnostics(const DiagnosticInfo &info) override {
+    return isa<DiagnosticInfoOptimizationFailure>(info);
+  }
+};
+
+} // namespace
+
 void frac::optimizeModule(Module &module, TargetMachine &machine) {
+  module.getContext().setDiagnosticHandler(
+      std::make_unique<MissedTransformationFilter>());
   LoopAnalysisManager loopAnalyses;
   FunctionAnalysisManager functionAnalyses;
   CGSCCAnalysisManager cgsccAnalyses;
