@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /// Version of everything in this header, bumped at each incompatible change.
-#define FRAC_ABI_VERSION 1u
+#define FRAC_ABI_VERSION 2u
 
 /// Alignment in bytes of the state, of the workspace and of every tensor that
 /// the compiler places in them.
@@ -120,6 +120,56 @@ void frac_matmul(frac_runtime *runtime, int64_t batch, int64_t m, int64_t n,
                  const float *a, const float *b, float *c);
 
 //===----------------------------------------------------------------------===//
+// Contractions of integers
+//===----------------------------------------------------------------------===//
+
+/// A tensor of integers q and the affine map that gives real numbers back:
+/// x = scale q + zero. The integers are without sign, 0 <= q < 2^bits, and lie
+/// dense in the layout of the float tensor that they stand for. They take one
+/// byte each (uint8_t) where `bytes` is 1, which is enough for 8 bits, or two
+/// (uint16_t) where it is 2, which is enough for 16. The zero point is a real
+/// number; padding of a convolution is the real number 0, not an integer.
+///
+/// The scales and zeros are one each (`scale_dim` -1) or one for each index of
+/// dimension `scale_dim` of the stored tensor: 0 in the weights of a
+/// convolution is the output channel, 0 in an image is the sample. Widths are
+/// one for the tensor (`bits_dim` -1) or one for each sample (`bits_dim` 0);
+/// they are upper bounds that a kernel may rely on, and what the work is
+/// counted by.
+typedef struct frac_quantized {
+  const void *data;
+  const float *scale;
+  const float *zero;
+  const int32_t *bits;
+  int32_t bytes;
+  int32_t scale_dim;
+  int32_t bits_dim;
+  int32_t reserved;
+} frac_quantized;
+
+/// As the float functions of the same names, with both operands quantized: the
+/// result is the product of the real numbers that the integers stand for. Sums
+/// are taken over integers without rounding.
+///
+/// Where the scale belongs to an index of the reduction (weights of an input
+/// gradient with one scale for each output channel), the weights are brought to
+/// integers of 16 bits with one scale for each input channel before the
+/// product, which changes them by at most 2^-16 of that channel's largest.
+void frac_qconv_forward(frac_runtime *runtime, const frac_conv_shape *shape,
+                        int64_t batch, const frac_quantized *src,
+                        const frac_quantized *weights, float *dst);
+void frac_qconv_input_grad(frac_runtime *runtime, const frac_conv_shape *shape,
+                           int64_t batch, const frac_quantized *diff_dst,
+                           const frac_quantized *weights, float *diff_src);
+void frac_qconv_weight_grad(frac_runtime *runtime, const frac_conv_shape *shape,
+                            int64_t batch, const frac_quantized *src,
+                            const frac_quantized *diff_dst,
+                            float *diff_weights);
+void frac_qmatmul(frac_runtime *runtime, int64_t batch, int64_t m, int64_t n,
+                  int64_t k, int32_t transpose_a, int32_t transpose_b,
+                  const frac_quantized *a, const frac_quantized *b, float *c);
+
+//===----------------------------------------------------------------------===//
 // Programs
 //===----------------------------------------------------------------------===//
 
@@ -154,10 +204,12 @@ typedef struct frac_program {
   const unsigned char *model;
   uint64_t model_size;
   /// Inputs: x..., target, hyper (float[16]), counter (int64[2]: seed,
-  /// iteration). Outputs: loss, number of correct samples, gradient norm, each
-  /// one float.
+  /// iteration), and, if the metadata lists precision symbols, widths: one
+  /// int32_t a symbol, in their order. Outputs: loss, number of correct
+  /// samples, gradient norm, each one float.
   frac_entry_fn step;
-  /// Inputs: x..., target. Outputs: loss, number of correct samples.
+  /// Inputs: x..., target, widths as above. Outputs: loss, number of correct
+  /// samples.
   frac_entry_fn eval;
   /// Inputs: as step. Outputs: loss. Leaves gradients in the variables of role
   /// "gradient"; changes no other variable.
