@@ -10,6 +10,7 @@
 
 #include "compiler/recipe/RecipeSchema.h"
 #include "compiler/recipe/TomlReader.h"
+#include "runtime/precision/PrecisionPolicy.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -110,6 +111,10 @@ Expected<Recipe> Recipe::load(StringRef path, ArrayRef<std::string> overrides) {
     }
     recipe.values[key - getRecipeKeys().begin()] = value;
   }
+  if (errors.empty())
+    if (std::string wrong = checkPrecision(recipe.getPrecision());
+        !wrong.empty())
+      report(0, wrong);
   if (!errors.empty())
     return createStringError(errors);
   return recipe;
@@ -143,6 +148,28 @@ std::vector<int64_t> Recipe::getIntegers(StringRef path) const {
     for (const json::Value &element : *array)
       integers.push_back(element.getAsInteger().value_or(0));
   return integers;
+}
+
+/// A list of widths; empty where the key is 0.
+static std::vector<int> getWidths(const Recipe &recipe, StringRef path) {
+  std::vector<int> widths;
+  for (int64_t bits : recipe.getIntegers(path))
+    if (bits != 0)
+      widths.push_back(static_cast<int>(bits));
+  return widths;
+}
+
+PrecisionSettings Recipe::getPrecision() const {
+  PrecisionSettings settings;
+  settings.policy = getString("precision.policy");
+  settings.forward = getWidths(*this, "precision.forward");
+  settings.backward = getWidths(*this, "precision.backward");
+  settings.weight = getWidths(*this, "precision.weight");
+  settings.eval = static_cast<int>(getNumber("precision.eval"));
+  settings.interval = static_cast<int64_t>(getNumber("precision.interval"));
+  for (auto &[name, value] : settings.own)
+    value = getNumber("precision." + name);
+  return settings;
 }
 
 json::Object Recipe::toJSON() const {

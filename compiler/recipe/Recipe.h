@@ -9,6 +9,8 @@
 #ifndef FRAC_COMPILER_RECIPE_RECIPE_H
 #define FRAC_COMPILER_RECIPE_RECIPE_H
 
+#include "runtime/precision/PrecisionSettings.h"
+
 #include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
 
@@ -36,6 +38,10 @@ public:
   double getNumber(llvm::StringRef path) const;
   bool getBoolean(llvm::StringRef path) const;
   std::vector<int64_t> getIntegers(llvm::StringRef path) const;
+
+  /// The table of precision, as the runtime has it: `widest()` is what storage
+  /// must hold. Its values agree with the policy.
+  PrecisionSettings getPrecision() const;
 
   /// The tables and keys, nested as in TOML, for the program's metadata.
   llvm::json::Object toJSON() const;

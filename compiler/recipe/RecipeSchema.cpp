@@ -8,6 +8,8 @@
 
 #include "compiler/recipe/RecipeSchema.h"
 
+#include "runtime/precision/PrecisionPolicy.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -18,9 +20,6 @@ using namespace llvm;
 using namespace frac;
 
 using Kind = RecipeKey::Kind;
-
-/// Widths that quantized operands can have.
-static constexpr double minWidth = 2, maxWidth = 16;
 
 static RecipeKey choice(StringRef path, std::vector<std::string> choices,
                         StringRef defaultValue, StringRef summary) {
@@ -60,9 +59,46 @@ static RecipeKey list(StringRef path, Kind kind, json::Value defaultValue,
           {},         minimum, maximum};
 }
 
+static RecipeKey orZero(RecipeKey key, StringRef meaning) {
+  key.zeroMeaning = meaning.str();
+  return key;
+}
+
+static RecipeKey width(StringRef path, int64_t defaultValue,
+                       StringRef summary) {
+  return {path.str(), Kind::Integer, summary.str(), defaultValue,
+          {},         minWidth,      maxWidth};
+}
+
+/// The key of a precision policy, `precision.POLICY.NAME`.
+static RecipeKey policyKey(const PrecisionPolicy &policy,
+                           const PolicyKey &key) {
+  json::Value defaultValue = key.defaultValue;
+  if (key.isInteger)
+    defaultValue = static_cast<int64_t>(key.defaultValue);
+  RecipeKey made = {(Twine("precision.") + policy.name + "." + key.name).str(),
+                    key.isInteger ? Kind::Integer : Kind::Number,
+                    key.summary,
+                    std::move(defaultValue),
+                    {},
+                    key.low};
+  made.isMinimumExcluded = key.isLowExcluded;
+  return made;
+}
+
+/// Every precision policy: those that the runtime can exchange, and those that
+/// need other operands.
+static std::vector<std::string> policyNames() {
+  std::vector<std::string> names = {"none"};
+  for (const PrecisionPolicy *policy : precisionPolicies())
+    names.push_back(policy->name);
+  names.insert(names.end(), {"dfq", "fractrain"});
+  return names;
+}
+
 static std::vector<RecipeKey> makeRecipeKeys() {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  return {
+  std::vector<RecipeKey> keys = {
       choice("loss.kind",
              {"softmax-cross-entropy", "nll", "mse", "bce-with-logits"},
              "softmax-cross-entropy", "what is minimized"),
@@ -92,23 +128,28 @@ static std::vector<RecipeKey> makeRecipeKeys() {
               "iterations that linear and cosine span; 0 is the whole run"),
       number("schedule.min_lr", 0, 0, infinity, "where linear and cosine end"),
 
-      choice("precision.policy",
-             {"none", "static", "pfq", "cpt", "dfq", "fractrain"}, "none",
+      choice("precision.policy", policyNames(), "none",
              "who chooses the widths"),
       list("precision.forward", Kind::IntegerOrList, 8, minWidth, maxWidth,
-           "bits of activations and weights; a list has one entry a stage"),
+           "bits of activations and weights; a list has one entry a stage, or "
+           "the ends of a range"),
       list("precision.backward", Kind::IntegerOrList, 8, minWidth, maxWidth,
            "bits of errors; a list has one entry a stage"),
-      list("precision.weight", Kind::IntegerOrList, 8, minWidth, maxWidth,
-           "bits of weights alone, where they differ"),
+      orZero(list("precision.weight", Kind::IntegerOrList, 0, minWidth,
+                  maxWidth, "bits of weights alone, where they differ"),
+             "as forward"),
+      orZero(width("precision.eval", 0,
+                   "bits of activations and weights in evaluation"),
+             "the widths in force, of cpt the largest"),
+      integer("precision.interval", 0, 0,
+              "iterations from one observation of the training loss to the "
+              "next; 0 is one epoch"),
+      below("precision.momentum", 0.9, 0, 1,
+            "momentum of the running ranges that evaluation quantizes by"),
       choice("precision.rounding_backward", {"stochastic", "nearest"},
              "stochastic", "rounding of errors"),
       list("precision.keep_float", Kind::StringList, json::Array{"last"}, 0, 0,
            "contractions left in float"),
-      above("precision.pfq.epsilon", 0.05, 0, "threshold of the indicator"),
-      above("precision.pfq.alpha", 0.3, 0, "what the threshold shrinks by"),
-      integer("precision.pfq.turning_points", 3, 0, "changes of stage"),
-      integer("precision.cpt.cycles", 32, 1, "cycles of the whole run"),
       list("precision.gate.forward", Kind::IntegerList,
            json::Array{3, 4, 4, 6, 6}, 0, maxWidth,
            "activation bits of each candidate; 0 skips the block"),
@@ -124,6 +165,10 @@ static std::vector<RecipeKey> makeRecipeKeys() {
       choice("precision.gate.learning", {"sparse", "exact"}, "sparse",
              "which candidates are evaluated to train the gate"),
   };
+  for (const PrecisionPolicy *policy : precisionPolicies())
+    for (const PolicyKey &key : policy->keys)
+      keys.push_back(policyKey(*policy, key));
+  return keys;
 }
 
 ArrayRef<RecipeKey> frac::getRecipeKeys() {
@@ -162,24 +207,32 @@ static std::string describeBounds(const RecipeKey &key) {
   return out;
 }
 
-std::string RecipeKey::describeAccepted() const {
-  switch (kind) {
+/// What is accepted besides 0.
+static std::string describeKind(const RecipeKey &key) {
+  switch (key.kind) {
   case Kind::Choice:
-    return "one of \"" + llvm::join(choices, "\", \"") + "\"";
+    return "one of \"" + llvm::join(key.choices, "\", \"") + "\"";
   case Kind::Boolean:
     return "true or false";
   case Kind::Number:
-    return "a number" + describeBounds(*this);
+    return "a number" + describeBounds(key);
   case Kind::Integer:
-    return "an integer" + describeBounds(*this);
+    return "an integer" + describeBounds(key);
   case Kind::IntegerList:
-    return "a list of integers" + describeBounds(*this);
+    return "a list of integers" + describeBounds(key);
   case Kind::IntegerOrList:
-    return "an integer" + describeBounds(*this) + ", or a list of such";
+    return "an integer" + describeBounds(key) + ", or a list of such";
   case Kind::StringList:
     return "a list of strings";
   }
   return "";
+}
+
+std::string RecipeKey::describeAccepted() const {
+  std::string text = describeKind(*this);
+  if (!zeroMeaning.empty())
+    text += ", or 0: " + zeroMeaning;
+  return text;
 }
 
 /// Whether a number is within the bounds of `key`.
@@ -205,6 +258,8 @@ static bool isIntegerList(const RecipeKey &key, const json::Value &value) {
 }
 
 bool RecipeKey::accepts(const json::Value &value) const {
+  if (!zeroMeaning.empty() && value.getAsInteger() == 0)
+    return true;
   switch (kind) {
   case Kind::Choice: {
     std::optional<StringRef> word = value.getAsString();

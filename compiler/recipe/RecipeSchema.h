@@ -48,6 +48,9 @@ struct RecipeKey {
   /// Whether `minimum`, `maximum` themselves are out of range.
   bool isMinimumExcluded = false;
   bool isMaximumExcluded = false;
+  /// What the number 0 stands for, where it is accepted although out of range:
+  /// "as forward".
+  std::string zeroMeaning = {};
 
   /// What would be accepted, as a phrase: "a number above 0".
   std::string describeAccepted() const;

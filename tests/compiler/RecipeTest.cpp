@@ -103,6 +103,65 @@ TEST(Recipe, BoundsAreExact) {
   EXPECT_NE(getError("[precision]\nforward = []\n"), "");
 }
 
+TEST(Recipe, ZeroStandsForUnset) {
+  EXPECT_EQ(getError("[precision]\nweight = 0\neval = 0\n"), "");
+  EXPECT_EQ(getError("[precision]\nweight = 4\neval = 8\n"), "");
+  std::string error = getError("[precision]\nweight = 1\n");
+  EXPECT_NE(error.find("key 'precision.weight' cannot be 1; it takes an "
+                       "integer of at least 2 and at most 16, or a list of "
+                       "such, or 0: as forward"),
+            std::string::npos)
+      << error;
+  EXPECT_NE(getError("[precision]\nweight = [0, 4]\n"), "");
+  EXPECT_NE(getError("[precision]\neval = 17\n"), "");
+  EXPECT_NE(getError("[precision]\neval = [8]\n"), "");
+
+  llvm::Expected<Recipe> recipe = Recipe::load("", {});
+  ASSERT_TRUE(bool(recipe));
+  EXPECT_TRUE(recipe->getPrecision().weight.empty());
+  EXPECT_EQ(recipe->getPrecision().widest(), (RoleWidths{8, 8, 8}));
+}
+
+TEST(Recipe, PoliciesBringTheirKeys) {
+  EXPECT_EQ(getError("[precision.pfq]\nwindow = 7\nwarmup = 5\n"
+                     "shrink_stages = 3\nepsilon = 0.15\nalpha = 0.4\n"),
+            "");
+  EXPECT_NE(getError("[precision.pfq]\nwindow = 1\n"), "");
+  EXPECT_NE(getError("[precision.pfq]\nepsilon = 0.0\n"), "");
+  EXPECT_NE(getError("[precision.pfq]\nturning_points = 2.5\n"), "");
+  EXPECT_NE(getError("[precision.cpt]\ncycles = 0\n"), "");
+  llvm::Expected<Recipe> recipe =
+      Recipe::load("", {"precision.cpt.cycles=4", "precision.interval=100",
+                        "precision.forward=[3, 8]", "precision.weight=6",
+                        "precision.policy=cpt"});
+  ASSERT_TRUE(bool(recipe)) << llvm::toString(recipe.takeError());
+  PrecisionSettings settings = recipe->getPrecision();
+  EXPECT_EQ(settings.policy, "cpt");
+  EXPECT_EQ(settings.integer("cpt.cycles"), 4);
+  EXPECT_EQ(settings.number("pfq.epsilon"), 0.05);
+  EXPECT_EQ(settings.interval, 100);
+  EXPECT_EQ(settings.forward, (std::vector<int>{3, 8}));
+  EXPECT_EQ(settings.weight, (std::vector<int>{6}));
+}
+
+TEST(Recipe, WidthsMustSuitThePolicy) {
+  std::string error = getError("[precision]\npolicy = \"static\"\n"
+                               "forward = [3, 4]\n");
+  EXPECT_NE(error.find(".toml: error: precision.policy = \"static\" takes one "
+                       "number in precision.forward, not [3, 4]"),
+            std::string::npos)
+      << error;
+  EXPECT_EQ(error.find('\n'), std::string::npos) << error;
+  llvm::Expected<Recipe> recipe =
+      Recipe::load("", {"precision.policy=pfq", "precision.forward=[3, 4, 8]",
+                        "precision.backward=[6, 8]"});
+  ASSERT_FALSE(bool(recipe));
+  error = llvm::toString(recipe.takeError());
+  EXPECT_EQ(
+      error.find("--set: error: precision.backward = [6, 8] has 2 stages"), 0u)
+      << error;
+}
+
 TEST(Recipe, BrokenFilesAreOneLine) {
   std::string error = getError("[optimizer\nlr = 1\n");
   EXPECT_NE(error.find(":1: error: "), std::string::npos) << error;
