@@ -8,6 +8,7 @@
 
 #include "runtime/program/Program.h"
 
+#include "runtime/precision/PrecisionSettings.h"
 #include "runtime/support/Bytes.h"
 #include "runtime/support/Error.h"
 
@@ -38,6 +39,16 @@ bool Program::has(VariableRole role) const {
     if (variable.role == role)
       return true;
   return false;
+}
+
+double *countOf(PassCounts &counts, const std::string &pass) {
+  if (pass == "forward")
+    return &counts.forward;
+  if (pass == "error")
+    return &counts.error;
+  if (pass == "weight_gradient")
+    return &counts.weightGradient;
+  return nullptr;
 }
 
 [[noreturn]] static void damaged(const std::string &why) {
@@ -115,6 +126,42 @@ static Variable parseVariable(const Json &json, const Program &program) {
   return variable;
 }
 
+static PrecisionSymbol parseSymbol(const Json &json) {
+  PrecisionSymbol symbol;
+  symbol.name = json.at("name").get<std::string>();
+  symbol.layer = json.value("layer", std::string());
+  symbol.maxBits = json.at("max_bits").get<int>();
+  symbol.fixed = json.value("fixed", 0);
+  if (symbol.maxBits < minWidth || symbol.maxBits > maxWidth ||
+      (symbol.fixed != 0 &&
+       (symbol.fixed < minWidth || symbol.fixed > symbol.maxBits)))
+    damaged("the width of " + symbol.name);
+  auto role = json.at("role").get<std::string>();
+  for (auto known :
+       {SymbolRole::Activation, SymbolRole::Weight, SymbolRole::Error})
+    if (role == symbolRoleName(known)) {
+      symbol.role = known;
+      return symbol;
+    }
+  damaged("unknown role " + role);
+}
+
+static Operation parseOperation(const Json &json, const Program &program) {
+  Operation operation;
+  operation.name = json.value("name", std::string());
+  operation.op = json.value("op", std::string());
+  operation.pass = json.value("pass", std::string());
+  operation.kernel = json.value("kernel", std::string());
+  operation.macs = json.value("macs", 0.0);
+  operation.lhs = json.value("lhs", int64_t{-1});
+  operation.rhs = json.value("rhs", int64_t{-1});
+  auto symbols = static_cast<int64_t>(program.symbols.size());
+  for (int64_t place : {operation.lhs, operation.rhs})
+    if (place < -1 || place >= symbols)
+      damaged("the width of an operand of " + operation.name);
+  return operation;
+}
+
 static void parse(const Json &json, Program &program) {
   program.model = json.value("model", std::string("model.onnx"));
   program.targetCpu = json.value("target_cpu", std::string());
@@ -148,16 +195,12 @@ static void parse(const Json &json, Program &program) {
     program.macs.error = macs.value("error", 0.0);
     program.macs.weightGradient = macs.value("weight_gradient", 0.0);
   }
+  if (json.contains("symbols"))
+    for (const Json &entry : json.at("symbols"))
+      program.symbols.push_back(parseSymbol(entry));
   if (json.contains("operations"))
-    for (const Json &entry : json.at("operations")) {
-      Operation operation;
-      operation.name = entry.value("name", std::string());
-      operation.op = entry.value("op", std::string());
-      operation.pass = entry.value("pass", std::string());
-      operation.kernel = entry.value("kernel", std::string());
-      operation.macs = entry.value("macs", 0.0);
-      program.operations.push_back(std::move(operation));
-    }
+    for (const Json &entry : json.at("operations"))
+      program.operations.push_back(parseOperation(entry, program));
 }
 
 Program loadProgram(const frac_program &code) {

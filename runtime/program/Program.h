@@ -11,6 +11,7 @@
 
 #include "runtime/data/Dataset.h"
 #include "runtime/frac_runtime.h"
+#include "runtime/precision/PrecisionSymbol.h"
 
 #include <cstdint>
 #include <string>
@@ -43,10 +44,17 @@ struct PassCounts {
   double weightGradient = 0;
 };
 
-/// A contraction, for `info`.
+/// The number of the named pass: "forward", "error" or "weight_gradient", else
+/// null.
+double *countOf(PassCounts &counts, const std::string &pass);
+
+/// A contraction.
 struct Operation {
   std::string name, op, pass, kernel;
+  /// A sample's.
   double macs = 0;
+  /// Places of the operands' widths in `Program::symbols`, or -1 for float.
+  int64_t lhs = -1, rhs = -1;
 };
 
 /// A program's metadata (docs/program-metadata.md), checked: variables lie
@@ -69,6 +77,8 @@ struct Program {
   /// A sample's.
   PassCounts macs;
   std::vector<Operation> operations;
+  /// The widths that every entry is given; none if all operands are float.
+  std::vector<PrecisionSymbol> symbols;
 
   /// Whether there are variables of that role.
   bool has(VariableRole role) const;

@@ -8,8 +8,11 @@
 
 #include "runtime/program/Recipe.h"
 
+#include "runtime/precision/PrecisionPolicy.h"
+#include "runtime/program/RecipeValues.h"
 #include "runtime/support/Error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -64,12 +67,13 @@ std::string recipeKeyHelp() {
          "\nschedule.factor: a number > 0"
          "\nschedule.warmup: a number of iterations, >= 0"
          "\nschedule.total: a number of iterations (0: the run's)"
-         "\nschedule.min_lr: a number >= 0";
+         "\nschedule.min_lr: a number >= 0\n" +
+         precisionKeyHelp();
   return out;
 }
 
-[[noreturn]] static void refuse(const std::string &key, const Json &value,
-                                const std::string &accepted) {
+void refuseValue(const std::string &key, const Json &value,
+                 const std::string &accepted) {
   // Whatever bytes the user typed must not break the message.
   std::string shown =
       value.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -87,7 +91,7 @@ static bool setOptimizer(OptimizerNumbers &numbers, const std::string &name,
     bool good = (key.lowAllowed ? value >= key.low : value > key.low) &&
                 value < key.high;
     if (!good)
-      refuse("optimizer." + name, json, key.accepted);
+      refuseValue("optimizer." + name, json, key.accepted);
     numbers.*key.field = value;
     return true;
   }
@@ -98,7 +102,7 @@ static int64_t iterations(const std::string &name, const Json &json) {
   bool good = json.is_number_integer() && json.get<int64_t>() >= 0 &&
               json.get<int64_t>() < (int64_t{1} << 48);
   if (!good)
-    refuse("schedule." + name, json, "a number of iterations, >= 0");
+    refuseValue("schedule." + name, json, "a number of iterations, >= 0");
   return json.get<int64_t>();
 }
 
@@ -106,17 +110,17 @@ static ScheduleKind scheduleKind(const Json &json) {
   for (const ScheduleName &entry : scheduleNames)
     if (json == entry.name)
       return entry.kind;
-  refuse("schedule.kind", json, kindsText);
+  refuseValue("schedule.kind", json, kindsText);
 }
 
 static std::vector<int64_t> milestones(const Json &json) {
   if (!json.is_array())
-    refuse("schedule.milestones", json, milestonesText);
+    refuseValue("schedule.milestones", json, milestonesText);
   std::vector<int64_t> out;
   for (const Json &entry : json) {
     int64_t value = iterations("milestones", entry);
     if (!out.empty() && value <= out.back())
-      refuse("schedule.milestones", json, milestonesText);
+      refuseValue("schedule.milestones", json, milestonesText);
     out.push_back(value);
   }
   return out;
@@ -125,14 +129,14 @@ static std::vector<int64_t> milestones(const Json &json) {
 static double rate(const Json &json) {
   double value = json.is_number() ? json.get<double>() : std::nan("");
   if (!(value >= 0 && value < HUGE_VAL))
-    refuse("schedule.min_lr", json, "a number >= 0");
+    refuseValue("schedule.min_lr", json, "a number >= 0");
   return value;
 }
 
 static double positive(const std::string &name, const Json &json) {
   if (!json.is_number() || !(json.get<double>() > 0) ||
       !std::isfinite(json.get<double>()))
-    refuse("schedule." + name, json, "a number > 0");
+    refuseValue("schedule." + name, json, "a number > 0");
   return json.get<double>();
 }
 
@@ -156,8 +160,22 @@ static bool setSchedule(Schedule &schedule, const std::string &name,
   return true;
 }
 
+/// Sets what a compiled recipe says of precision; what only the compiler reads
+/// is passed over. Tables of policies lie one deeper.
+static void readPrecision(PrecisionSettings &settings, const Json &table) {
+  for (const auto &entry : table.items()) {
+    if (!entry.value().is_object()) {
+      setPrecision(settings, entry.key(), entry.value());
+      continue;
+    }
+    for (const auto &own : entry.value().items())
+      setPrecision(settings, entry.key() + "." + own.key(), own.value());
+  }
+}
+
 Recipe::Recipe(const Program &program)
-    : text(program.recipe), hasSlots(program.has(VariableRole::Slot)) {
+    : text(program.recipe), hasSlots(program.has(VariableRole::Slot)),
+      symbols(program.symbols) {
   Json json = Json::parse(text, nullptr, false);
   if (!json.is_object())
     json = Json::object();
@@ -170,6 +188,22 @@ Recipe::Recipe(const Program &program)
   if (json.contains("schedule") && json["schedule"].is_object())
     for (const auto &entry : json["schedule"].items())
       setSchedule(schedule, entry.key(), entry.value());
+  if (json.contains("precision") && json["precision"].is_object())
+    readPrecision(precision, json["precision"]);
+}
+
+void Recipe::check() const {
+  if (symbols.empty())
+    return;
+  if (!findPrecisionPolicy(precision.policy))
+    throw UsageError("precision.policy: error: this runtime has no policy '" +
+                     printable(precision.policy) +
+                     "'; compile the model again with another");
+  std::string wrong = checkPrecision(precision);
+  if (wrong.empty())
+    wrong = checkStorage(precision, symbols);
+  if (!wrong.empty())
+    throw UsageError("precision: error: " + wrong);
 }
 
 void Recipe::set(const std::string &assignment) {
@@ -188,8 +222,12 @@ void Recipe::set(const std::string &assignment) {
   size_t dot = key.find('.');
   std::string table = key.substr(0, dot);
   std::string name = dot == std::string::npos ? "" : key.substr(dot + 1);
+  if (table == "precision")
+    checkPrecisionSetting(assignment, value, !symbols.empty(),
+                          precision.policy);
   bool known = (table == "optimizer" && setOptimizer(optimizer, name, value)) ||
-               (table == "schedule" && setSchedule(schedule, name, value));
+               (table == "schedule" && setSchedule(schedule, name, value)) ||
+               (table == "precision" && setPrecision(precision, name, value));
   if (!known) {
     std::string keys;
     for (const NumberKey &entry : numberKeys)
@@ -198,7 +236,8 @@ void Recipe::set(const std::string &assignment) {
                      printable(key) + "' cannot be set to '" + printable(word) +
                      "' at run time; accepted keys are " + keys +
                      "schedule.kind, schedule.milestones, schedule.factor, "
-                     "schedule.warmup, schedule.total and schedule.min_lr");
+                     "schedule.warmup, schedule.total, schedule.min_lr and " +
+                     precisionKeyNames());
   }
   // Momentum needs memory that only a program compiled with it has.
   if (key == "optimizer.momentum" && optimizerKind == "sgd" && !hasSlots &&
@@ -210,7 +249,10 @@ void Recipe::set(const std::string &assignment) {
   Json json = Json::parse(text, nullptr, false);
   if (!json.is_object())
     json = Json::object();
-  json[table][name] = value;
+  // A dot leads one table deeper.
+  std::string place = key;
+  std::replace(place.begin(), place.end(), '.', '/');
+  json[Json::json_pointer("/" + place)] = value;
   text = json.dump();
 }
 

@@ -1,4 +1,4 @@
-//===- Recipe.h - The numbers of optimizer and schedule ---------*- C++ -*-===//
+//===- Recipe.h - What a run may change of a recipe -------------*- C++ -*-===//
 //
 // Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -9,6 +9,7 @@
 #ifndef FRAC_RUNTIME_PROGRAM_RECIPE_H
 #define FRAC_RUNTIME_PROGRAM_RECIPE_H
 
+#include "runtime/precision/PrecisionSettings.h"
 #include "runtime/program/Program.h"
 #include "runtime/program/Runner.h"
 
@@ -70,6 +71,11 @@ public:
   /// key, the value and what is accepted.
   void set(const std::string &assignment);
 
+  /// Whether the values of precision agree with each other and with the
+  /// program, to be asked when all is set; without quantized operands they have
+  /// no effect. Throws UsageError.
+  void check() const;
+
   /// The whole recipe with the values in force, as JSON text.
   const std::string &json() const { return text; }
 
@@ -83,11 +89,13 @@ public:
 
   OptimizerNumbers optimizer;
   Schedule schedule;
+  PrecisionSettings precision;
 
 private:
   std::string text;
   std::string optimizerKind = "sgd";
   bool hasSlots;
+  std::vector<PrecisionSymbol> symbols;
 };
 
 /// The keys that `set` takes, one a line, for a help text.

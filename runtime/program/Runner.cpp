@@ -15,6 +15,7 @@
 #include <cstring>
 #include <new>
 #include <sys/mman.h>
+#include <utility>
 
 namespace frac {
 
@@ -58,13 +59,28 @@ Runner::Runner(const Program &program, Mode mode, int threads)
     : description(program),
       handle(frac_runtime_create(threads), frac_runtime_destroy),
       stateMemory(stateOf(program, mode)),
-      workspace(workspaceOf(program, mode)) {
+      workspace(workspaceOf(program, mode)),
+      widthMemory(program.symbols.size() * sizeof(int32_t)) {
   if (!handle)
     throw std::bad_alloc();
   uint64_t given = program.code->initial_state_size;
   if (given)
     std::memcpy(stateMemory.data(), program.code->initial_state, given);
   std::memset(stateMemory.data() + given, 0, stateOf(program, mode) - given);
+  std::vector<int32_t> widest;
+  for (const PrecisionSymbol &symbol : program.symbols)
+    widest.push_back(symbol.fixed ? symbol.fixed : symbol.maxBits);
+  setWidths(widest);
+}
+
+void Runner::setWidths(const std::vector<int32_t> &widths) {
+  if (widths.size() != description.symbols.size())
+    fail(description.model,
+         "has " + std::to_string(description.symbols.size()) + " widths, not " +
+             std::to_string(widths.size()));
+  if (!widths.empty())
+    std::memcpy(widthMemory.data(), widths.data(),
+                widths.size() * sizeof(int32_t));
 }
 
 bool Runner::stateIsFinite() const {
@@ -83,8 +99,10 @@ bool Runner::stateIsFinite() const {
   return true;
 }
 
-void Runner::call(frac_entry_fn entry, const std::vector<const void *> &inputs,
+void Runner::call(frac_entry_fn entry, std::vector<const void *> inputs,
                   const std::vector<void *> &outputs, int64_t batch) {
+  if (!description.symbols.empty())
+    inputs.push_back(widthMemory.data());
   frac_invocation invocation;
   invocation.runtime = handle.get();
   invocation.batch = batch;
@@ -108,7 +126,7 @@ void Runner::callTraining(frac_entry_fn entry,
   std::vector<const void *> inputs = tensors;
   inputs.push_back(numbers.data());
   inputs.push_back(counter);
-  call(entry, inputs, outputs, batch);
+  call(entry, std::move(inputs), outputs, batch);
 }
 
 CallResult Runner::step(const std::vector<const void *> &tensors, int64_t batch,

@@ -70,6 +70,10 @@ public:
                                            variable.offset);
   }
 
+  /// The widths of the calls to come, one a symbol of the program in their
+  /// order. At first each has the largest that its storage holds.
+  void setWidths(const std::vector<int32_t> &widths);
+
   /// Whether every variable but the gradients is finite.
   bool stateIsFinite() const;
 
@@ -82,7 +86,8 @@ public:
                        const Hyper &hyper, uint64_t seed, uint64_t iteration);
 
 private:
-  void call(frac_entry_fn entry, const std::vector<const void *> &inputs,
+  /// Appends the widths, where the program has any, and calls.
+  void call(frac_entry_fn entry, std::vector<const void *> inputs,
             const std::vector<void *> &outputs, int64_t batch);
   /// Calls an entry that also takes the optimizer's numbers and the counter.
   void callTraining(frac_entry_fn entry,
@@ -94,6 +99,8 @@ private:
   std::unique_ptr<frac_runtime, void (*)(frac_runtime *)> handle;
   AlignedBytes stateMemory;
   AlignedBytes workspace;
+  /// One int32_t a symbol.
+  AlignedBytes widthMemory;
 };
 
 } // namespace frac

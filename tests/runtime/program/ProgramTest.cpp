@@ -33,6 +33,52 @@ TEST(Program, Reads) {
   EXPECT_FALSE(program.has(VariableRole::Frozen));
 }
 
+TEST(Program, ReadsSymbols) {
+  LinearShape shape;
+  shape.quantized = true;
+  LinearProgram linear(shape);
+  Program program = loadProgram(linear.code());
+  ASSERT_EQ(program.symbols.size(), 4u);
+  EXPECT_EQ(program.symbols[0].name, "linear.activation");
+  EXPECT_EQ(program.symbols[1].role, SymbolRole::Weight);
+  EXPECT_EQ(program.symbols[2].maxBits, 16);
+  EXPECT_EQ(program.symbols[3].fixed, 16);
+  ASSERT_EQ(program.operations.size(), 3u);
+  EXPECT_EQ(program.operations[1].rhs, 2);
+  EXPECT_EQ(program.operations[2].lhs, -1);
+  PassCounts counts;
+  for (const char *pass : {"forward", "error", "weight_gradient"})
+    ++*countOf(counts, pass);
+  EXPECT_EQ(counts.forward + counts.error + counts.weightGradient, 3);
+  EXPECT_EQ(countOf(counts, "sideways"), nullptr);
+}
+
+TEST(Program, RefusesDamagedSymbols) {
+  LinearShape shape;
+  shape.quantized = true;
+  LinearProgram linear(shape);
+  Json good = Json::parse(linear.metadata);
+  const std::function<void(Json &)> changes[] = {
+      [](Json &json) { json["symbols"][0]["role"] = "bias"; },
+      [](Json &json) { json["symbols"][0]["max_bits"] = 32; },
+      [](Json &json) { json["symbols"][0]["max_bits"] = 1; },
+      [](Json &json) { json["symbols"][0].erase("max_bits"); },
+      [](Json &json) { json["symbols"][3]["fixed"] = 17; },
+      [](Json &json) { json["symbols"][3]["fixed"] = -1; },
+      [](Json &json) { json["operations"][0]["lhs"] = 4; },
+      [](Json &json) { json["operations"][0]["rhs"] = -2; },
+  };
+  for (const auto &change : changes) {
+    Json json = good;
+    change(json);
+    linear.metadata = json.dump();
+    linear.refresh();
+    EXPECT_TRUE(contains(errorText([&] { loadProgram(linear.code()); }),
+                         "program: error: its metadata is damaged"))
+        << json.dump();
+  }
+}
+
 TEST(Program, RefusesWhatIsDamaged) {
   LinearProgram linear;
   std::string good = linear.metadata;

@@ -86,3 +86,159 @@ TEST(Recipe, MomentumNeedsItsMemory) {
                        "compiled without momentum"));
   EXPECT_EQ(errorText([&] { recipe.set("optimizer.momentum=0"); }), "no error");
 }
+
+namespace {
+/// A program with quantized operands.
+class QuantizedRecipe : public testing::Test {
+protected:
+  static LinearShape shape() {
+    LinearShape shape;
+    shape.quantized = true;
+    return shape;
+  }
+
+  /// What `--set` says, or what is wrong with all of them together.
+  std::string text(const std::vector<std::string> &settings) {
+    return errorText([&] {
+      Recipe recipe(program);
+      for (const std::string &setting : settings)
+        recipe.set(setting);
+      recipe.check();
+    });
+  }
+
+  LinearProgram linear{shape()};
+  Program program = loadProgram(linear.code());
+};
+} // namespace
+
+TEST_F(QuantizedRecipe, ReadsAndOverrides) {
+  Recipe recipe(program);
+  EXPECT_EQ(recipe.precision.policy, "static");
+  EXPECT_TRUE(recipe.precision.weight.empty());
+  for (const char *setting :
+       {"precision.policy=pfq", "precision.forward=[3,4,6,8]",
+        "precision.backward=[6, 6, 8, 8]", "precision.weight=4",
+        "precision.eval=8", "precision.interval=400",
+        "precision.pfq.epsilon=0.15", "precision.pfq.window=6",
+        "precision.cpt.cycles=8"})
+    recipe.set(setting);
+  recipe.check();
+  EXPECT_EQ(recipe.precision.policy, "pfq");
+  EXPECT_EQ(recipe.precision.forward, (std::vector<int>{3, 4, 6, 8}));
+  EXPECT_EQ(recipe.precision.backward, (std::vector<int>{6, 6, 8, 8}));
+  EXPECT_EQ(recipe.precision.weight, (std::vector<int>{4}));
+  EXPECT_EQ(recipe.precision.eval, 8);
+  EXPECT_EQ(recipe.precision.interval, 400);
+  EXPECT_EQ(recipe.precision.number("pfq.epsilon"), 0.15);
+  EXPECT_EQ(recipe.precision.integer("pfq.window"), 6);
+  EXPECT_EQ(recipe.precision.integer("cpt.cycles"), 8);
+  nlohmann::json json = nlohmann::json::parse(recipe.json())["precision"];
+  EXPECT_EQ(json["forward"], (nlohmann::json{3, 4, 6, 8}));
+  EXPECT_EQ(json["pfq"]["epsilon"], 0.15);
+  EXPECT_EQ(json["pfq"]["turning_points"], 3);
+  EXPECT_EQ(json["momentum"], 0.9);
+  recipe.set("precision.weight=0");
+  EXPECT_TRUE(recipe.precision.weight.empty());
+}
+
+TEST_F(QuantizedRecipe, ExchangesPolicies) {
+  EXPECT_EQ(text({"precision.policy=static", "precision.forward=4"}),
+            "no error");
+  EXPECT_EQ(text({"precision.policy=cpt", "precision.forward=[3,8]"}),
+            "no error");
+  EXPECT_EQ(text({"precision.forward=[3,8]", "precision.policy=cpt"}),
+            "no error");
+  EXPECT_EQ(text({"precision.policy=cpt"}),
+            "precision: error: precision.policy = \"cpt\" takes [smallest, "
+            "largest] in precision.forward, not 8");
+}
+
+TEST_F(QuantizedRecipe, WhatIsCompiledInCannotChange) {
+  for (const char *setting :
+       {"precision.momentum=0.1", "precision.rounding_backward=nearest",
+        "precision.keep_float=[]", "precision.gate.beta=1"}) {
+    std::string key =
+        std::string(setting).substr(0, std::string(setting).find('='));
+    EXPECT_EQ(text({setting}),
+              std::string("--set ") + setting + ": error: " + key +
+                  " is part of the compiled code; compile the model again "
+                  "with --set " +
+                  setting);
+  }
+  for (const char *policy : {"none", "dfq", "fractrain"})
+    EXPECT_EQ(text({std::string("precision.policy=") + policy}),
+              std::string("--set precision.policy=") + policy +
+                  ": error: the program was compiled for "
+                  "precision.policy=static and can run one of static, "
+                  "pfq, cpt; compile the model again with --set "
+                  "precision.policy=" +
+                  policy);
+  EXPECT_EQ(text({"precision.forward=12"}),
+            "precision: error: the recipe asks for 12 bits of "
+            "'linear.activation', which was compiled for at most 8 bits; "
+            "compile again with the recipe's new widths");
+  EXPECT_EQ(text({"precision.backward=16"}), "no error");
+}
+
+TEST_F(QuantizedRecipe, NamesKeyValueAndWhatIsAccepted) {
+  struct {
+    const char *setting, *accepted;
+  } rows[] = {
+      {"precision.policy=\"adaptive\"", "one of static, pfq, cpt"},
+      {"precision.policy=7", "one of static, pfq, cpt"},
+      {"precision.forward=1",
+       "an integer from 2 to 16, or a list of such, as [3, 4, 6, 8]"},
+      {"precision.forward=[]",
+       "an integer from 2 to 16, or a list of such, as [3, 4, 6, 8]"},
+      {"precision.backward=[6,17]",
+       "an integer from 2 to 16, or a list of such, as [3, 4, 6, 8]"},
+      {"precision.backward=6.5",
+       "an integer from 2 to 16, or a list of such, as [3, 4, 6, 8]"},
+      {"precision.weight=[0,4]",
+       "0 (as forward), an integer from 2 to 16, or a list of such"},
+      {"precision.eval=1", "0 (the widths in force), or an integer from 2 to "
+                           "16"},
+      {"precision.interval=-1", "a number of iterations (0: an epoch)"},
+      {"precision.pfq.epsilon=0", "a number > 0"},
+      {"precision.pfq.window=1", "an integer >= 2"},
+      {"precision.pfq.warmup=2.5", "an integer >= 1"},
+      {"precision.cpt.cycles=\"many\"", "an integer >= 1"},
+  };
+  for (const auto &row : rows)
+    EXPECT_EQ(text({row.setting}),
+              std::string("--set ") + row.setting +
+                  ": error: the value is not accepted; give " + row.accepted);
+  EXPECT_TRUE(contains(text({"precision.speed=1"}),
+                       "the key 'precision.speed' cannot be set to '1' at run "
+                       "time; accepted keys are "));
+  EXPECT_TRUE(contains(text({"precision.speed=1"}), "precision.cpt.cycles"));
+}
+
+TEST_F(QuantizedRecipe, HelpListsTheKeys) {
+  for (const char *key :
+       {"precision.policy: one of static, pfq, cpt\n",
+        "precision.forward: ", "precision.eval: ", "precision.interval: ",
+        "precision.pfq.window: an integer >= 2\n",
+        "precision.cpt.cycles: an integer >= 1"})
+    EXPECT_TRUE(contains(recipeKeyHelp(), key)) << key;
+}
+
+TEST(Recipe, FloatProgramsHaveNoPrecision) {
+  LinearProgram linear;
+  Program program = loadProgram(linear.code());
+  Recipe recipe(program);
+  auto text = [&](const std::string &setting) {
+    return errorText([&] { recipe.set(setting); });
+  };
+  EXPECT_EQ(text("precision.policy=none"), "no error");
+  EXPECT_EQ(text("precision.policy=pfq"),
+            "--set precision.policy=pfq: error: the program was compiled to "
+            "compute in float; compile the model again with --set "
+            "precision.policy=pfq");
+  EXPECT_EQ(text("precision.forward=4"),
+            "--set precision.forward=4: error: the program was compiled to "
+            "compute in float; compile the model again with --set "
+            "precision.policy=static");
+  EXPECT_EQ(errorText([&] { recipe.check(); }), "no error");
+}

@@ -20,6 +20,7 @@ namespace frac::test {
 int64_t divergeAtIteration = -1;
 int64_t interruptAtIteration = -1;
 std::vector<int64_t> stepBatches, evalBatches;
+std::vector<std::vector<int32_t>> stepWidths, evalWidths, gradWidths;
 
 namespace {
 /// Places of the variables, shared by the entries, which are plain functions.
@@ -29,6 +30,7 @@ struct Layout {
   uint64_t stateBytes = 0;
   uint64_t weightGrad = 0, biasGrad = 0;
   uint64_t gradStateBytes = 0;
+  bool quantized = false;
 };
 Layout layout;
 
@@ -43,9 +45,26 @@ float *at(const frac_invocation *call, uint64_t offset) {
   return reinterpret_cast<float *>(call->state + offset);
 }
 
+/// The widths, which come as the last input, at place `input`.
+std::vector<int32_t> widths(const frac_invocation *call, int input) {
+  if (!layout.quantized)
+    return {};
+  const auto *first = static_cast<const int32_t *>(call->inputs[input]);
+  return {first, first + 4};
+}
+
+/// A weight on the grid of its width.
+double onGrid(float weight, const std::vector<int32_t> &widths) {
+  return widths.empty()
+             ? weight
+             : std::ldexp(std::nearbyint(std::ldexp(weight, widths[1])),
+                          -widths[1]);
+}
+
 /// Loss and correct samples; gradients if the pointers are not null.
-void compute(const frac_invocation *call, float *weightGrad, float *biasGrad,
-             double &loss, double &correct) {
+void compute(const frac_invocation *call, const std::vector<int32_t> &widths,
+             float *weightGrad, float *biasGrad, double &loss,
+             double &correct) {
   const auto *x = static_cast<const float *>(call->inputs[0]);
   const auto *labels = static_cast<const int64_t *>(call->inputs[1]);
   const float *weight = at(call, layout.weight);
@@ -60,7 +79,7 @@ void compute(const frac_invocation *call, float *weightGrad, float *biasGrad,
     for (int64_t c = 0; c < classes; ++c) {
       double logit = bias[c];
       for (int64_t i = 0; i < features; ++i)
-        logit += static_cast<double>(weight[c * features + i]) * sample[i];
+        logit += onGrid(weight[c * features + i], widths) * sample[i];
       p[c] = logit;
       if (logit > largest) {
         largest = logit;
@@ -97,7 +116,9 @@ void step(const frac_invocation *call) {
   auto biases = static_cast<size_t>(layout.classes);
   std::vector<float> weightGrad(weights), biasGrad(biases);
   double loss, correct, norm = 0;
-  compute(call, weightGrad.data(), biasGrad.data(), loss, correct);
+  stepWidths.push_back(widths(call, 4));
+  compute(call, stepWidths.back(), weightGrad.data(), biasGrad.data(), loss,
+          correct);
   auto update = [&](float *values, float *slot,
                     const std::vector<float> &grad) {
     for (size_t i = 0; i < grad.size(); ++i) {
@@ -124,7 +145,8 @@ void step(const frac_invocation *call) {
 void evaluate(const frac_invocation *call) {
   evalBatches.push_back(call->batch);
   double loss, correct;
-  compute(call, nullptr, nullptr, loss, correct);
+  evalWidths.push_back(widths(call, 2));
+  compute(call, evalWidths.back(), nullptr, nullptr, loss, correct);
   store(call, 0, loss);
   store(call, 1, correct);
 }
@@ -135,7 +157,8 @@ void gradients(const frac_invocation *call) {
   std::memset(weightGrad, 0, sizeof(float) * layout.classes * layout.features);
   std::memset(biasGrad, 0, sizeof(float) * layout.classes);
   double loss, correct;
-  compute(call, weightGrad, biasGrad, loss, correct);
+  gradWidths.push_back(widths(call, 4));
+  compute(call, gradWidths.back(), weightGrad, biasGrad, loss, correct);
   store(call, 0, loss);
 }
 
@@ -178,6 +201,7 @@ LinearProgram::LinearProgram(const LinearShape &shape) {
   for (int64_t dim : shape.input)
     layout.features *= dim;
   layout.classes = shape.classes;
+  layout.quantized = shape.quantized;
   int64_t weights = layout.classes * layout.features;
   uint64_t end = 0;
   layout.weight = place(end, weights);
@@ -261,6 +285,36 @@ LinearProgram::LinearProgram(const LinearShape &shape) {
       {"variables", variables},
       {"macs", {{"forward", macs}, {"error", 0}, {"weight_gradient", macs}}},
   };
+  if (shape.quantized) {
+    auto symbol = [](const char *role, const char *layer, int bits, int fixed) {
+      return Json{{"name", std::string(layer) + "." + role},
+                  {"layer", layer},
+                  {"role", role},
+                  {"max_bits", bits},
+                  {"fixed", fixed}};
+    };
+    json["symbols"] = {
+        symbol("activation", "linear", 8, 0), symbol("weight", "linear", 8, 0),
+        symbol("error", "linear", 16, 0), symbol("error", "fixed", 16, 16)};
+    auto operation = [&](const char *pass, int lhs, int rhs) {
+      return Json{{"name", "linear"}, {"op", "Gemm"}, {"pass", pass},
+                  {"macs", macs},     {"lhs", lhs},   {"rhs", rhs}};
+    };
+    json["operations"] = {operation("forward", 0, 1),
+                          operation("weight_gradient", 0, 2),
+                          operation("weight_gradient", -1, 3)};
+    json["macs"]["weight_gradient"] = 2 * macs;
+    json["recipe"]["precision"] = {
+        {"policy", "static"},
+        {"forward", 8},
+        {"backward", 8},
+        {"weight", 0},
+        {"momentum", 0.9},
+        {"eval", 0},
+        {"interval", 0},
+        {"pfq", {{"epsilon", 0.05}, {"turning_points", 3}}},
+        {"gate", {{"beta", 0.001}}}};
+  }
   metadata = json.dump();
   refresh();
 }
