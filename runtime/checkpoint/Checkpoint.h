@@ -28,6 +28,22 @@ struct RunIdentity {
   std::string normalize;
 };
 
+/// Where the precision policy stands. `policy` is empty for a program whose
+/// operands are float.
+struct PrecisionProgress {
+  std::string policy;
+  /// What `PrecisionController::save` wrote.
+  std::vector<unsigned char> controller;
+  /// The widths of the last step, and those of an evaluation after it.
+  RoleWidths inForce, evaluation;
+  /// Of the samples since the last observation, where an interval is not an
+  /// epoch.
+  double intervalLossSum = 0;
+  int64_t intervalSamples = 0;
+  /// The running epoch.
+  PrecisionRecord epoch;
+};
+
 /// How far training has come.
 struct TrainingProgress {
   /// Steps taken since the start.
@@ -44,6 +60,7 @@ struct TrainingProgress {
   double bestTestAccuracy = unknownNumber;
   /// Learning rate of the last step.
   double lastRate = 0;
+  PrecisionProgress precision;
   /// The epochs that are complete.
   std::vector<EpochRecord> epochs;
 };

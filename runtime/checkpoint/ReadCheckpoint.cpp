@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/checkpoint/CheckpointFormat.h"
+#include "runtime/checkpoint/PrecisionFormat.h"
 #include "runtime/support/Bytes.h"
 #include "runtime/support/Checksum.h"
 #include "runtime/support/Error.h"
@@ -23,8 +24,8 @@ namespace frac {
                  "); use another checkpoint or start again without it");
 }
 
-static EpochRecord readRecord(ByteReader &in) {
-  EpochRecord record;
+/// False if the record cannot be.
+static bool readRecord(ByteReader &in, EpochRecord &record) {
   record.epoch = in.read<int64_t>();
   record.iterations = in.read<int64_t>();
   record.samples = in.read<int64_t>();
@@ -35,7 +36,7 @@ static EpochRecord readRecord(ByteReader &in) {
   record.seconds = in.read<double>();
   record.stepMsMedian = in.read<double>();
   record.lr = in.read<double>();
-  return record;
+  return readPrecisionRecord(in, record.precision);
 }
 
 /// False if the variable cannot be: an unknown role or a place outside the
@@ -87,6 +88,8 @@ static void readHeader(const std::string &path, ByteReader &in,
   progress.wallSeconds = in.read<double>();
   progress.bestTestAccuracy = in.read<double>();
   progress.lastRate = in.read<double>();
+  if (!readPrecisionProgress(in, progress.precision))
+    damaged(path, "its precision is impossible");
   bool possible = progress.iteration >= 0 && progress.epoch >= 0 &&
                   progress.epoch < (int64_t{1} << 32) &&
                   progress.samplesInEpoch >= 0;
@@ -94,8 +97,12 @@ static void readHeader(const std::string &path, ByteReader &in,
     damaged(path, "its position in training is impossible");
 
   auto epochs = in.read<uint64_t>();
-  for (uint64_t i = 0; i < epochs && in.ok(); ++i)
-    progress.epochs.push_back(readRecord(in));
+  for (uint64_t i = 0; i < epochs && in.ok(); ++i) {
+    EpochRecord record;
+    if (!readRecord(in, record))
+      damaged(path, "its epochs are wrong");
+    progress.epochs.push_back(std::move(record));
+  }
   auto variables = in.read<uint64_t>();
   for (uint64_t i = 0; i < variables && in.ok(); ++i) {
     Variable variable;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/checkpoint/CheckpointFormat.h"
+#include "runtime/checkpoint/PrecisionFormat.h"
 #include "runtime/support/Bytes.h"
 #include "runtime/support/Checksum.h"
 #include "runtime/support/Files.h"
@@ -24,6 +25,7 @@ static void writeRecord(ByteWriter &out, const EpochRecord &record) {
   out.write(record.seconds);
   out.write(record.stepMsMedian);
   out.write(record.lr);
+  writePrecisionRecord(out, record.precision);
 }
 
 static void writeHeader(ByteWriter &out, const Program &program,
@@ -45,6 +47,7 @@ static void writeHeader(ByteWriter &out, const Program &program,
   out.write(progress.wallSeconds);
   out.write(progress.bestTestAccuracy);
   out.write(progress.lastRate);
+  writePrecisionProgress(out, progress.precision);
   out.write<uint64_t>(progress.epochs.size());
   for (const EpochRecord &record : progress.epochs)
     writeRecord(out, record);

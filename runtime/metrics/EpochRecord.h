@@ -9,6 +9,8 @@
 #ifndef FRAC_RUNTIME_METRICS_EPOCHRECORD_H
 #define FRAC_RUNTIME_METRICS_EPOCHRECORD_H
 
+#include "runtime/metrics/PrecisionRecord.h"
+
 #include <cstdint>
 #include <limits>
 
@@ -34,6 +36,7 @@ struct EpochRecord {
   double stepMsMedian = unknownNumber;
   /// The learning rate of the last step.
   double lr = 0;
+  PrecisionRecord precision;
 };
 
 } // namespace frac

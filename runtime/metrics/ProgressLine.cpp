@@ -48,6 +48,10 @@ std::string epochText(const EpochRecord &record, int64_t epochs) {
   out += format("  lr %g  %.1f s", record.lr, record.seconds);
   if (std::isfinite(record.stepMsMedian))
     out += format("  %.1f ms/step", record.stepMsMedian);
+  std::string widths =
+      shortWidths(record.precision.lowest, record.precision.highest);
+  if (!widths.empty())
+    out += "  " + widths;
   return out;
 }
 
@@ -97,6 +101,9 @@ void ProgressLine::update(const LiveNumbers &numbers) {
                             numbers.phase, numbers.loss);
   if (std::isfinite(numbers.accuracy))
     line += format("  accuracy %.4f", numbers.accuracy);
+  std::string widths = shortWidths(numbers.widths, numbers.widths);
+  if (!widths.empty())
+    line += "  " + widths;
   line += format("  %.0f images/s  %s to go", numbers.samplesPerSecond,
                  toGo.c_str());
   line.resize(std::min(line.size(), terminalWidth()));

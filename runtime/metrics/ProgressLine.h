@@ -27,6 +27,8 @@ struct LiveNumbers {
   double loss = 0;
   double accuracy = unknownNumber;
   double samplesPerSecond = 0;
+  /// The widths of the last step; 0 if all is in float.
+  RoleWidths widths;
   /// What is being done: "train" or "test".
   const char *phase = "train";
 };

@@ -10,6 +10,7 @@
 
 #include "runtime/support/Files.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
@@ -35,6 +36,32 @@ static Json passes(const PassCounts &counts, double times) {
           {"weight_gradient", counts.weightGradient * times}};
 }
 
+/// The widths by symbol: their mean, and the fraction of steps at each.
+static Json precisionJson(const PrecisionRecord &record,
+                          const Program &program) {
+  Json json = Json::object();
+  size_t known = std::min(record.counts.size(), program.symbols.size());
+  for (size_t i = 0; i < known; ++i) {
+    Json histogram = Json::object();
+    for (const auto &entry : record.counts[i])
+      histogram[std::to_string(entry.first)] =
+          static_cast<double>(entry.second) / static_cast<double>(record.steps);
+    json[program.symbols[i].name] = {{"bits", meanBits(record.counts[i])},
+                                     {"histogram", std::move(histogram)}};
+  }
+  return json;
+}
+
+/// Multiply-accumulates weighed by the widths of their operands. Where all are
+/// float, that is 32 / 32 of every product.
+static PassCounts bitmacs(const EpochRecord &record, const Program &program) {
+  if (!program.symbols.empty())
+    return record.precision.bitmacs;
+  auto samples = static_cast<double>(record.samples);
+  return {program.macs.forward * samples, program.macs.error * samples,
+          program.macs.weightGradient * samples};
+}
+
 static Json epochJson(const EpochRecord &record, const Program &program) {
   auto samples = static_cast<double>(record.samples);
   Json unknownPasses = {
@@ -48,14 +75,28 @@ static Json epochJson(const EpochRecord &record, const Program &program) {
           {"step_ms_median", number(record.stepMsMedian)},
           {"lr", number(record.lr)},
           {"iterations", record.iterations},
-          {"stage", 0},
-          {"target_cp", nullptr},
-          {"precision", Json::object()},
+          {"stage", record.precision.stage},
+          {"target_cp", number(record.precision.target)},
+          {"precision", precisionJson(record.precision, program)},
+          {"observed_losses", record.precision.observedLosses},
           {"macs", passes(program.macs, samples)},
-          // Everything is multiplied in float: 32 / 32 of every product.
-          {"bitmacs", passes(program.macs, samples)},
+          {"bitmacs", passes(bitmacs(record, program), 1)},
           {"energy_j", unknownPasses},
           {"accelerator_seconds", nullptr}};
+}
+
+static Json kernelsJson(const std::vector<KernelShare> &kernels) {
+  Json json = Json::array();
+  for (const KernelShare &kernel : kernels)
+    json.push_back({{"product", kernel.product},
+                    {"shape", kernel.shape},
+                    {"batch", kernel.batch},
+                    {"implementation", kernel.implementation},
+                    {"calls", kernel.calls},
+                    {"macs", kernel.macs},
+                    {"seconds", kernel.seconds},
+                    {"share", kernel.share}});
+  return json;
 }
 
 static void writeJson(const std::string &path, const Json &json) {
@@ -67,13 +108,12 @@ static void writeJson(const std::string &path, const Json &json) {
 void writeReport(const std::string &path, const Report &report,
                  const Program &program) {
   Json epochs = Json::array();
-  double samples = 0;
+  double totalBitmacs = 0;
   for (const EpochRecord &record : report.epochs) {
     epochs.push_back(epochJson(record, program));
-    samples += static_cast<double>(record.samples);
+    PassCounts counts = bitmacs(record, program);
+    totalBitmacs += counts.forward + counts.error + counts.weightGradient;
   }
-  double macs =
-      program.macs.forward + program.macs.error + program.macs.weightGradient;
   Json json = {
       {"model", program.model},
       {"status", report.status},
@@ -83,26 +123,34 @@ void writeReport(const std::string &path, const Report &report,
       {"batch", report.batch},
       {"epochs", std::move(epochs)},
       {"totals",
-       {{"bitmacs", macs * samples},
+       {{"bitmacs", totalBitmacs},
         {"energy_j", nullptr},
         {"accelerator_seconds", nullptr},
         {"wall_seconds", report.wallSeconds},
         {"peak_rss_bytes", peakMemoryBytes()}}},
       {"best_test_accuracy", number(report.bestTestAccuracy)},
   };
+  if (!report.kernels.empty())
+    json["kernels"] = kernelsJson(report.kernels);
   writeJson(path, json);
 }
 
 void writeEvalReport(const std::string &path, const EvalReport &report,
                      const Program &program) {
-  writeJson(path, {{"model", program.model},
-                   {"threads", report.threads},
-                   {"batch", report.batch},
-                   {"samples", report.samples},
-                   {"test_loss", number(report.loss)},
-                   {"test_accuracy", number(report.accuracy)},
-                   {"seconds", report.seconds},
-                   {"peak_rss_bytes", peakMemoryBytes()}});
+  Json json = {{"model", program.model},
+               {"threads", report.threads},
+               {"batch", report.batch},
+               {"samples", report.samples},
+               {"test_loss", number(report.loss)},
+               {"test_accuracy", number(report.accuracy)},
+               {"seconds", report.seconds},
+               {"peak_rss_bytes", peakMemoryBytes()}};
+  if (!program.symbols.empty())
+    json["bits"] = {{"activation", report.widths.activation},
+                    {"weight", report.widths.weight}};
+  if (!report.kernels.empty())
+    json["kernels"] = kernelsJson(report.kernels);
+  writeJson(path, json);
 }
 
 } // namespace frac

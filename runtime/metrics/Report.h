@@ -10,6 +10,7 @@
 #define FRAC_RUNTIME_METRICS_REPORT_H
 
 #include "runtime/metrics/EpochRecord.h"
+#include "runtime/metrics/KernelShare.h"
 #include "runtime/program/Program.h"
 
 #include <cstdint>
@@ -30,6 +31,8 @@ struct Report {
   std::vector<EpochRecord> epochs;
   double wallSeconds = 0;
   double bestTestAccuracy = unknownNumber;
+  /// Empty unless the run was profiled.
+  std::vector<KernelShare> kernels;
 };
 
 /// Writes the report as JSON, atomically; docs/training-executable.md lists
@@ -45,6 +48,10 @@ struct EvalReport {
   double seconds = 0;
   int threads = 0;
   int64_t batch = 0;
+  /// The widths that activations and weights had; 0 if all is in float.
+  RoleWidths widths;
+  /// Empty unless the run was profiled.
+  std::vector<KernelShare> kernels;
 };
 
 /// Writes the numbers of an evaluation as JSON, atomically.

@@ -41,8 +41,21 @@ public:
     widths.error = settings.backward.front();
     return widths;
   }
-  RoleWidths evaluation(const RoleWidths &) const override { return final(); }
-  RoleWidths final() const override { return settings.widest(); }
+  RoleWidths evaluation(const RoleWidths &) const override {
+    return lastWidths();
+  }
+  RoleWidths lastWidths() const override { return settings.widest(); }
+  std::vector<int> candidates(SymbolRole role) const override {
+    std::vector<int> ends = settings.forward;
+    if (role == SymbolRole::Error)
+      ends = settings.backward;
+    else if (role == SymbolRole::Weight && !settings.weight.empty())
+      ends = settings.weight;
+    std::vector<int> all;
+    for (int bits = ends.front(); bits <= ends.back(); ++bits)
+      all.push_back(bits);
+    return all;
+  }
 
 private:
   PrecisionSettings settings;

@@ -10,6 +10,7 @@
 #include "runtime/precision/PrecisionPolicy.h"
 
 #include <algorithm>
+#include <set>
 
 namespace frac {
 
@@ -34,8 +35,14 @@ public:
   RoleWidths widthsAt(int64_t, int64_t) const override {
     return settings.widthsOfStage(static_cast<size_t>(indicator.stage()));
   }
-  RoleWidths final() const override {
+  RoleWidths lastWidths() const override {
     return settings.widthsOfStage(settings.stages() - 1);
+  }
+  std::vector<int> candidates(SymbolRole role) const override {
+    std::set<int> all;
+    for (size_t stage = 0; stage < settings.stages(); ++stage)
+      all.insert(widthOf(settings.widthsOfStage(stage), role));
+    return {all.begin(), all.end()};
   }
   void observe(double trainLoss) override { indicator.observe(trainLoss); }
   int64_t stage() const override { return indicator.stage(); }

@@ -35,7 +35,10 @@ public:
 
   /// The widths that training is to end with: those to evaluate a model at
   /// whose training is not known.
-  virtual RoleWidths final() const = 0;
+  virtual RoleWidths lastWidths() const = 0;
+
+  /// Every width that a role may have, ascending.
+  virtual std::vector<int> candidates(SymbolRole role) const = 0;
 
   /// Tells the mean training loss of an interval that has ended: an epoch, or
   /// `PrecisionSettings::interval` iterations.

@@ -19,9 +19,6 @@
 
 namespace frac {
 
-/// The narrowest and the widest integers that operands are quantized to.
-constexpr int minWidth = 2, maxWidth = 16;
-
 /// The table `precision` of a recipe, as far as it may change between runs of
 /// one program. Both the compiler and the executable check it with
 /// `checkPrecision`.

@@ -48,4 +48,14 @@ std::vector<int32_t> symbolWidths(const std::vector<PrecisionSymbol> &symbols,
   return out;
 }
 
+bool widthsFit(const std::vector<PrecisionSymbol> &symbols,
+               const RoleWidths &widths) {
+  for (const PrecisionSymbol &symbol : symbols) {
+    int bits = widthOf(widths, symbol.role);
+    if (!symbol.fixed && (bits < minWidth || bits > symbol.maxBits))
+      return false;
+  }
+  return true;
+}
+
 } // namespace frac

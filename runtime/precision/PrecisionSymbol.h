@@ -15,6 +15,9 @@
 
 namespace frac {
 
+/// The narrowest and the widest integers that operands are quantized to.
+constexpr int minWidth = 2, maxWidth = 16;
+
 /// The bits of operands that a policy decides, by their role.
 struct RoleWidths {
   int activation = 0;
@@ -51,6 +54,11 @@ struct PrecisionSymbol {
 /// The input `widths` of an entry: one width a symbol, in their order.
 std::vector<int32_t> symbolWidths(const std::vector<PrecisionSymbol> &symbols,
                                   const RoleWidths &widths);
+
+/// Whether every symbol's storage holds its width, and it is one that operands
+/// can have.
+bool widthsFit(const std::vector<PrecisionSymbol> &symbols,
+               const RoleWidths &widths);
 
 } // namespace frac
 

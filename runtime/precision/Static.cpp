@@ -17,7 +17,10 @@ public:
       : widths(settings.widthsOfStage(0)) {}
 
   RoleWidths widthsAt(int64_t, int64_t) const override { return widths; }
-  RoleWidths final() const override { return widths; }
+  RoleWidths lastWidths() const override { return widths; }
+  std::vector<int> candidates(SymbolRole role) const override {
+    return {widthOf(widths, role)};
+  }
 
 private:
   RoleWidths widths;

@@ -8,7 +8,6 @@
 
 #include "runtime/program/Program.h"
 
-#include "runtime/precision/PrecisionSettings.h"
 #include "runtime/support/Bytes.h"
 #include "runtime/support/Error.h"
 

@@ -43,6 +43,18 @@ protected:
     EpochRecord record;
     record.epoch = 1;
     record.trainLoss = 0.5;
+    record.precision.steps = 3;
+    record.precision.counts = {{{4, 1}, {8, 2}}, {{6, 3}}};
+    record.precision.highest = {8, 8, 6};
+    record.precision.bitmacs.error = 12.5;
+    record.precision.observedLosses = {0.75, 0.5};
+    progress.precision.policy = "pfq";
+    progress.precision.controller = {1, 2, 3};
+    progress.precision.inForce = {4, 4, 6};
+    progress.precision.evaluation = {8, 8, 6};
+    progress.precision.intervalLossSum = 2.5;
+    progress.precision.intervalSamples = 5;
+    progress.precision.epoch = record.precision;
     progress.epochs.assign(2, record);
     for (size_t i = 0; i < program.stateBytes; ++i)
       runner.state()[i] = static_cast<unsigned char>(i * 7);
@@ -77,6 +89,22 @@ TEST_F(CheckpointFile, RoundTrip) {
   ASSERT_EQ(read.progress.epochs.size(), 2u);
   EXPECT_EQ(read.progress.epochs[1].trainLoss, 0.5);
   EXPECT_TRUE(std::isnan(read.progress.epochs[1].testLoss));
+  const PrecisionRecord &record = read.progress.epochs[1].precision;
+  EXPECT_EQ(record.steps, 3);
+  EXPECT_EQ(record.counts,
+            (std::vector<WidthCounts>{{{4, 1}, {8, 2}}, {{6, 3}}}));
+  EXPECT_EQ(record.highest, (RoleWidths{8, 8, 6}));
+  EXPECT_EQ(record.bitmacs.error, 12.5);
+  EXPECT_TRUE(std::isnan(record.target));
+  EXPECT_EQ(record.observedLosses, (std::vector<double>{0.75, 0.5}));
+  const PrecisionProgress &precision = read.progress.precision;
+  EXPECT_EQ(precision.policy, "pfq");
+  EXPECT_EQ(precision.controller, (std::vector<unsigned char>{1, 2, 3}));
+  EXPECT_EQ(precision.inForce, (RoleWidths{4, 4, 6}));
+  EXPECT_EQ(precision.evaluation, (RoleWidths{8, 8, 6}));
+  EXPECT_EQ(precision.intervalLossSum, 2.5);
+  EXPECT_EQ(precision.intervalSamples, 5);
+  EXPECT_EQ(precision.epoch.counts, record.counts);
   ASSERT_EQ(read.variables.size(), 5u); // No gradients.
   EXPECT_EQ(read.variables[0].name, "weight");
   EXPECT_EQ(read.variables[3].role, VariableRole::Slot);

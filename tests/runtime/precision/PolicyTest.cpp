@@ -59,7 +59,7 @@ TEST(Static, IsConstant) {
   EXPECT_EQ(controller->widthsAt(0, 10), (RoleWidths{4, 4, 6}));
   controller->observe(1);
   EXPECT_EQ(controller->widthsAt(9, 10), (RoleWidths{4, 4, 6}));
-  EXPECT_EQ(controller->final(), (RoleWidths{4, 4, 6}));
+  EXPECT_EQ(controller->lastWidths(), (RoleWidths{4, 4, 6}));
   EXPECT_EQ(controller->stage(), 0);
   EXPECT_TRUE(std::isnan(controller->target()));
   settings.weight = {8};
@@ -69,7 +69,7 @@ TEST(Static, IsConstant) {
 TEST(Pfq, FollowsItsIndicator) {
   auto controller = make(pfq());
   EXPECT_EQ(controller->widthsAt(0, 100), (RoleWidths{3, 3, 6}));
-  EXPECT_EQ(controller->final(), (RoleWidths{8, 8, 8}));
+  EXPECT_EQ(controller->lastWidths(), (RoleWidths{8, 8, 8}));
   std::vector<RoleWidths> widths;
   for (int epoch = 0; epoch < 20; ++epoch) {
     widths.push_back(controller->widthsAt(epoch, 100));
@@ -189,7 +189,7 @@ TEST(Cpt, ARunShorterThanItsCyclesStaysAtTheSmallest) {
 TEST(Cpt, EvaluatesAtTheLargest) {
   auto controller = make(cpt(3, 8, 6));
   EXPECT_EQ(controller->evaluation({3, 3, 6}), (RoleWidths{8, 8, 6}));
-  EXPECT_EQ(controller->final(), (RoleWidths{8, 8, 6}));
+  EXPECT_EQ(controller->lastWidths(), (RoleWidths{8, 8, 6}));
   EXPECT_EQ(controller->stage(), 0);
 }
 

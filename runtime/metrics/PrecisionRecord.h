@@ -1,0 +1,57 @@
+//===- PrecisionRecord.h - The widths of an epoch ---------------*- C++ -*-===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_METRICS_PRECISIONRECORD_H
+#define FRAC_RUNTIME_METRICS_PRECISIONRECORD_H
+
+#include "runtime/program/Program.h"
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace frac {
+
+/// How many steps had each width.
+using WidthCounts = std::map<int32_t, int64_t>;
+
+/// The widths that the steps of an epoch had and what their products cost.
+/// Empty for a program without precision symbols.
+struct PrecisionRecord {
+  int64_t steps = 0;
+  /// By symbol, in the program's order.
+  std::vector<WidthCounts> counts;
+  /// The smallest and the largest that the policy chose for each role.
+  RoleWidths lowest, highest;
+  /// Multiply-accumulates of all steps, each weighed by the widths of its
+  /// operands, (bits / 32) (bits / 32); float has 32.
+  PassCounts bitmacs;
+  /// Of the last step: the policy's stage, and the cost it aims at.
+  int64_t stage = 0;
+  double target = std::numeric_limits<double>::quiet_NaN();
+  /// What the policy was told in the epoch, in this order.
+  std::vector<double> observedLosses;
+
+  /// Counts a step of `samples` samples with the policy's widths `chosen`,
+  /// which are `widths` by symbol.
+  void addStep(const Program &program, const RoleWidths &chosen,
+               const std::vector<int32_t> &widths, int64_t samples);
+};
+
+/// The mean over the steps.
+double meanBits(const WidthCounts &counts);
+
+/// "fw 4 bw 6"; "fw 3-8 w 4 bw 8" where widths changed or weights have another
+/// than activations; empty where nothing is quantized.
+std::string shortWidths(const RoleWidths &lowest, const RoleWidths &highest);
+
+} // namespace frac
+
+#endif // FRAC_RUNTIME_METRICS_PRECISIONRECORD_H
