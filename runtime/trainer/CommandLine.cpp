@@ -74,6 +74,9 @@ void addSettings(CLI::App &command, Options &options) {
                       recipeKeyHelp())
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+}
+
+void addRate(CLI::App &command, Options &options) {
   command
       .add_option_function<double>(
           "--lr",
@@ -84,6 +87,12 @@ void addSettings(CLI::App &command, Options &options) {
           },
           "The learning rate; the same as --set optimizer.lr=X")
       ->type_name("X");
+}
+
+void addProfile(CLI::App &command, Options &options) {
+  command.add_flag("--profile", options.profile,
+                   "Print the contractions' kernels and their share of the "
+                   "time afterwards");
 }
 
 void addTrain(CLI::App &command, Options &options) {
@@ -107,6 +116,7 @@ void addTrain(CLI::App &command, Options &options) {
       ->type_name("N")
       ->excludes(epochs);
   addSettings(command, options);
+  addRate(command, options);
   addThreads(command, options);
   command
       .add_option("--checkpoint", options.checkpoint,
@@ -141,19 +151,23 @@ void addTrain(CLI::App &command, Options &options) {
       ->check(positive)
       ->type_name("N");
   command.add_flag("--quiet", options.quiet, "Show no progress");
+  addProfile(command, options);
 }
 
 void addLoadCheckpoint(CLI::App &command, Options &options) {
   command
       .add_option("--checkpoint", options.checkpoint,
-                  "Take the weights of this checkpoint")
+                  "Take the weights of this checkpoint, and its widths of "
+                  "evaluation unless --set gives others")
       ->type_name("FILE");
 }
 
 void addEval(CLI::App &command, Options &options) {
   addData(command, options);
   addLoadCheckpoint(command, options);
+  addSettings(command, options);
   addThreads(command, options);
+  addProfile(command, options);
   command
       .add_option("--report", options.report, "Write the numbers to FILE.json")
       ->type_name("FILE");
@@ -167,6 +181,12 @@ void addGrad(CLI::App &command, Options &options) {
       ->type_name("FILE.npz");
   addData(command, options);
   addLoadCheckpoint(command, options);
+  addSettings(command, options);
+  addRate(command, options);
+  addThreads(command, options);
+}
+
+void addInfo(CLI::App &command, Options &options) {
   addSettings(command, options);
   addThreads(command, options);
 }
@@ -196,10 +216,11 @@ public:
                  "first samples of the training split, not augmented",
                  runGrad),
             options);
-    addThreads(*add("info",
-                    "Parameters, memory plan, contractions and their kernels",
-                    runInfo),
-               options);
+    addInfo(*add("info",
+                 "Parameters, memory plan, widths, contractions and their "
+                 "kernels",
+                 runInfo),
+            options);
   }
 
   CLI::App app;

@@ -12,6 +12,7 @@
 #include "runtime/trainer/Commands.h"
 #include "runtime/trainer/Evaluation.h"
 #include "runtime/trainer/Interruption.h"
+#include "runtime/trainer/KernelTimes.h"
 #include "runtime/trainer/Setup.h"
 
 #include <chrono>
@@ -20,9 +21,19 @@
 
 namespace frac {
 
+/// "8", or "4 of activations, 8 of weights".
+static std::string evalWidthsText(const RoleWidths &widths) {
+  std::string activation = std::to_string(widths.activation);
+  if (widths.activation == widths.weight)
+    return activation;
+  return activation + " of activations, " + std::to_string(widths.weight) +
+         " of weights";
+}
+
 int runEval(const Program &program, const Options &given) {
   Options options = given;
   options.normalize = resolveNormalize(given);
+  Recipe recipe = resolveRecipe(program, options);
   int64_t batch = resolveBatch(program, options);
   Dataset dataset = loadData(program, options);
   if (dataset.test.count == 0)
@@ -33,8 +44,11 @@ int runEval(const Program &program, const Options &given) {
   Runner runner(program, Runner::Mode::Evaluate, options.threads);
   BatchMaker batches = makeBatches(program, options, dataset, runner.runtime());
   applyInit(options, runner);
-  applyCheckpoint(options, runner);
+  std::optional<Checkpoint> checkpoint = applyCheckpoint(options, runner);
+  RoleWidths widths = resolveEvaluation(program, options, recipe, checkpoint);
+  runner.setWidths(symbolWidths(program.symbols, widths));
 
+  KernelTimes times(*runner.runtime(), options.profile);
   Interruption interruption;
   auto begin = std::chrono::steady_clock::now();
   auto evaluation =
@@ -48,8 +62,12 @@ int runEval(const Program &program, const Options &given) {
   std::printf("test loss %.6f", evaluation->loss);
   if (std::isfinite(evaluation->accuracy))
     std::printf(" accuracy %.4f", evaluation->accuracy);
+  if (widths.weight)
+    std::printf("  bits %s", evalWidthsText(widths).c_str());
   std::printf("  %lld samples  %.1f s\n",
               static_cast<long long>(dataset.test.count), seconds);
+  std::vector<KernelShare> kernels = times.shares();
+  printKernelShares(kernels);
   if (!options.report.empty()) {
     EvalReport report;
     report.loss = evaluation->loss;
@@ -58,6 +76,8 @@ int runEval(const Program &program, const Options &given) {
     report.seconds = seconds;
     report.threads = runner.threads();
     report.batch = batch;
+    report.widths = widths;
+    report.kernels = kernels;
     writeEvalReport(options.report, report, program);
   }
   return ExitDone;

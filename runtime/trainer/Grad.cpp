@@ -11,6 +11,7 @@
 #include "runtime/support/Error.h"
 #include "runtime/support/Files.h"
 #include "runtime/trainer/Commands.h"
+#include "runtime/trainer/PrecisionRun.h"
 #include "runtime/trainer/Setup.h"
 
 #include <algorithm>
@@ -33,6 +34,9 @@ int runGrad(const Program &program, const Options &given) {
   BatchMaker batches = makeBatches(program, options, dataset, runner.runtime());
   applyInit(options, runner);
   applyCheckpoint(options, runner);
+  // The widths that training would begin with.
+  if (auto controller = makeController(program, recipe))
+    runner.setWidths(symbolWidths(program.symbols, controller->widthsAt(0, 1)));
 
   int64_t count = std::min(batch, dataset.train.count);
   std::vector<int64_t> order = fileOrder(count);

@@ -10,6 +10,8 @@
 
 #include "runtime/program/Recipe.h"
 #include "runtime/program/Runner.h"
+#include "runtime/trainer/PrecisionRun.h"
+#include "runtime/trainer/Setup.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -119,6 +121,60 @@ static void printTotals(const Program &program) {
                 bytesText(entry.second.second).c_str());
 }
 
+static std::string candidatesText(const PrecisionSymbol &symbol,
+                                  const PrecisionController &controller) {
+  if (symbol.fixed)
+    return std::to_string(symbol.fixed) + ", fixed by the method";
+  std::string out;
+  for (int bits : controller.candidates(symbol.role))
+    out += (out.empty() ? "" : ", ") + std::to_string(bits);
+  return out;
+}
+
+static void printPrecision(const PrecisionSettings &settings) {
+  std::printf("precision   policy %s, forward %s, backward %s, weight %s, "
+              "eval %s\n",
+              settings.policy.c_str(), widthsText(settings.forward).c_str(),
+              widthsText(settings.backward).c_str(),
+              settings.weight.empty() ? "as forward"
+                                      : widthsText(settings.weight).c_str(),
+              settings.eval ? std::to_string(settings.eval).c_str()
+                            : "as the policy has it");
+}
+
+static void printSymbols(const Program &program,
+                         const PrecisionController &controller) {
+  size_t width = 6;
+  for (const PrecisionSymbol &symbol : program.symbols)
+    width = std::max(width, symbol.name.size());
+  int nameWidth = static_cast<int>(std::min<size_t>(width, 60));
+  std::vector<int32_t> first =
+      symbolWidths(program.symbols, controller.widthsAt(0, 1));
+  std::printf("\n%-*s  %-10s  %-16s  %-10s  %s\n", nameWidth, "symbol", "role",
+              "storage", "first bits", "candidates");
+  for (size_t i = 0; i < program.symbols.size(); ++i) {
+    const PrecisionSymbol &symbol = program.symbols[i];
+    std::string storage = (symbol.maxBits > 8 ? "2 bytes" : "1 byte") +
+                          std::string(", <= ") + std::to_string(symbol.maxBits);
+    std::printf("%-*s  %-10s  %-16s  %-10d  %s\n", nameWidth,
+                symbol.name.c_str(), symbolRoleName(symbol.role),
+                storage.c_str(), first[i],
+                candidatesText(symbol, controller).c_str());
+  }
+}
+
+/// "conv1.activation x conv1.weight", or empty if both operands are float.
+static std::string operandsText(const Program &program,
+                                const Operation &operation) {
+  auto text = [&](int64_t symbol) {
+    return symbol < 0 ? std::string("float")
+                      : program.symbols[static_cast<size_t>(symbol)].name;
+  };
+  if (operation.lhs < 0 && operation.rhs < 0)
+    return "";
+  return "  " + text(operation.lhs) + " x " + text(operation.rhs);
+}
+
 static void printOperations(const Program &program) {
   if (program.operations.empty())
     return;
@@ -126,17 +182,21 @@ static void printOperations(const Program &program) {
   for (const Operation &operation : program.operations)
     width = std::max(width, operation.name.size());
   width = std::min<size_t>(width, 60);
-  std::printf("\n%-*s  %-20s  %-15s  %-12s  %s\n", static_cast<int>(width),
-              "contraction", "op", "pass", "MACs/sample", "kernel");
+  std::printf("\n%-*s  %-20s  %-15s  %-12s  %s%s\n", static_cast<int>(width),
+              "contraction", "op", "pass", "MACs/sample", "kernel",
+              program.symbols.empty() ? "" : "  operands");
   for (const Operation &operation : program.operations)
-    std::printf("%-*s  %-20s  %-15s  %-12s  %s\n", static_cast<int>(width),
+    std::printf("%-*s  %-20s  %-15s  %-12s  %s%s\n", static_cast<int>(width),
                 operation.name.c_str(), operation.op.c_str(),
                 operation.pass.c_str(), macsText(operation.macs).c_str(),
-                operation.kernel.c_str());
+                operation.kernel.c_str(),
+                operandsText(program, operation).c_str());
 }
 
 int runInfo(const Program &program, const Options &options) {
-  Recipe recipe(program);
+  Recipe recipe = resolveRecipe(program, options);
+  std::unique_ptr<PrecisionController> controller =
+      makeController(program, recipe);
   std::printf("model       %s\n", program.model.c_str());
   for (const InputSpec &input : program.data.inputs)
     printInput("input", input);
@@ -153,7 +213,10 @@ int runInfo(const Program &program, const Options &options) {
     std::printf("threads     %d\n", frac_runtime_threads(runtime));
   frac_runtime_destroy(runtime);
   std::printf("recipe      %s\n", recipe.json().c_str());
-  std::printf("precision   float32 in all contractions\n");
+  if (controller)
+    printPrecision(recipe.precision);
+  else
+    std::printf("precision   float32 in all contractions\n");
 
   std::printf("\nmemory\n");
   std::printf("  %-22s %s\n", "state", bytesText(program.stateBytes).c_str());
@@ -172,6 +235,8 @@ int runInfo(const Program &program, const Options &options) {
               macsText(program.macs.weightGradient).c_str());
   printTotals(program);
   printVariables(program);
+  if (controller)
+    printSymbols(program, *controller);
   printOperations(program);
   return ExitDone;
 }

@@ -37,6 +37,8 @@ struct Options {
   std::string logFolder;
   int64_t logEvery = 10;
   bool quiet = false;
+  /// `train` and `eval`: measure the kernels.
+  bool profile = false;
   /// `grad`: the archive to write.
   std::string out;
 };

@@ -10,7 +10,9 @@
 
 #include "runtime/checkpoint/InitialWeights.h"
 #include "runtime/support/Error.h"
+#include "runtime/trainer/PrecisionRun.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -20,6 +22,7 @@ Recipe resolveRecipe(const Program &program, const Options &options) {
   Recipe recipe(program);
   for (const std::string &setting : options.settings)
     recipe.set(setting);
+  recipe.check();
   return recipe;
 }
 
@@ -73,12 +76,35 @@ void applyInit(const Options &options, Runner &runner) {
                  static_cast<long long>(found.missing));
 }
 
-void applyCheckpoint(const Options &options, Runner &runner) {
+RoleWidths resolveEvaluation(const Program &program, const Options &options,
+                             const Recipe &recipe,
+                             const std::optional<Checkpoint> &checkpoint) {
+  std::unique_ptr<PrecisionController> controller =
+      makeController(program, recipe);
+  if (!controller)
+    return RoleWidths();
+  bool isSet = std::any_of(
+      options.settings.begin(), options.settings.end(),
+      [](const std::string &text) { return text.rfind("precision.", 0) == 0; });
+  if (checkpoint && !isSet) {
+    RoleWidths widths = checkpoint->progress.precision.evaluation;
+    if (!widthsFit(program.symbols, widths))
+      fail(options.checkpoint, "holds widths of evaluation that the program "
+                               "has no storage for; give others with --set "
+                               "precision.eval=N");
+    return widths;
+  }
+  return evaluationWidths(recipe.precision, controller->lastWidths());
+}
+
+std::optional<Checkpoint> applyCheckpoint(const Options &options,
+                                          Runner &runner) {
   if (options.checkpoint.empty())
-    return;
+    return std::nullopt;
   Checkpoint checkpoint = readCheckpoint(options.checkpoint);
   checkSameProgram(options.checkpoint, checkpoint, runner.program());
   std::memcpy(runner.state(), checkpoint.state.data(), checkpoint.state.size());
+  return checkpoint;
 }
 
 } // namespace frac

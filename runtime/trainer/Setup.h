@@ -15,9 +15,11 @@
 #include "runtime/program/Runner.h"
 #include "runtime/trainer/Options.h"
 
+#include <optional>
+
 namespace frac {
 
-/// The program's recipe with the settings of the command line.
+/// The program's recipe with the settings of the command line, checked.
 Recipe resolveRecipe(const Program &program, const Options &options);
 
 /// The batch of the command line, or the planned one. Throws UsageError if the
@@ -39,9 +41,17 @@ BatchMaker makeBatches(const Program &program, const Options &options,
 /// variables keep their own values.
 void applyInit(const Options &options, Runner &runner);
 
+/// The widths to evaluate at: those of a `checkpoint` that training left,
+/// unless there is none or `--set` says something of precision; else what the
+/// policy ends with. 0 for a program without precision symbols.
+RoleWidths resolveEvaluation(const Program &program, const Options &options,
+                             const Recipe &recipe,
+                             const std::optional<Checkpoint> &checkpoint);
+
 /// Fills the state from `--checkpoint`, if given, for commands that do not
-/// train. The checkpoint must be of this program.
-void applyCheckpoint(const Options &options, Runner &runner);
+/// train, and returns it. It must be of this program.
+std::optional<Checkpoint> applyCheckpoint(const Options &options,
+                                          Runner &runner);
 
 } // namespace frac
 

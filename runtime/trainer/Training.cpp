@@ -35,7 +35,8 @@ Training::Training(const Program &program, const Options &options)
       dataset(loadData(program, options)),
       runner(program, Runner::Mode::Train, options.threads),
       batches(makeBatches(program, options, dataset, runner.runtime())),
-      line(options.quiet), counted(Clock::now()) {
+      precision(program, recipe, progress.precision), line(options.quiet),
+      times(*runner.runtime(), options.profile), counted(Clock::now()) {
   for (const std::string *path :
        {&options.checkpoint, &options.exportPath, &options.report})
     if (!path->empty())
@@ -76,6 +77,7 @@ void Training::resume() {
     fail(path, "its position in training is impossible; start again without "
                "--resume");
   progress = std::move(checkpoint.progress);
+  precision.restore(path);
   std::memcpy(runner.state(), checkpoint.state.data(), checkpoint.state.size());
   if (checkpoint.threads != runner.threads())
     std::fprintf(stderr,
@@ -153,6 +155,7 @@ void Training::takeStep(const std::vector<int64_t> &order) {
   const auto &tensors =
       batches.make(dataset.train, order.data() + progress.samplesInEpoch, count,
                    true, static_cast<uint32_t>(progress.epoch));
+  precision.beginStep(runner, progress.iteration, runLength);
   CallResult result = runner.step(tensors, count, hyper, options.seed,
                                   static_cast<uint64_t>(progress.iteration));
   if (!std::isfinite(result.loss) || !std::isfinite(result.gradientNorm))
@@ -169,6 +172,7 @@ void Training::takeStep(const std::vector<int64_t> &order) {
   progress.samplesInEpoch += count;
   progress.iteration += 1;
   progress.lastRate = recipe.rateAt(progress.iteration - 1, runLength);
+  precision.endStep(result.loss, count, progress.iteration);
   double seconds = secondsBetween(begin, Clock::now());
   stepMs.push_back(seconds * 1000);
   stepSecondsSum += seconds;
@@ -184,6 +188,7 @@ Training::Outcome Training::finishEpoch() {
     saveCheckpoint();
   EpochRecord record = currentRecord();
   if (dataset.test.count > 0) {
+    precision.beginEvaluation(runner);
     auto evaluation =
         evaluateSplit(runner, batches, dataset.test, batch, [&](int64_t) {
           showProgress("test");
@@ -201,6 +206,7 @@ Training::Outcome Training::finishEpoch() {
       (std::isfinite(record.testAccuracy) &&
        !std::isfinite(progress.bestTestAccuracy)))
     progress.bestTestAccuracy = record.testAccuracy;
+  precision.endEpoch(record, complete);
   progress.epochs.push_back(record);
   progress.epoch += 1;
   progress.samplesInEpoch = 0;
@@ -240,6 +246,7 @@ void Training::saveCheckpoint() {
                         " a variable is not finite; use a smaller --lr, a "
                         "warmup, or --set optimizer.clip_norm=1");
   countTime();
+  precision.save();
   writeCheckpoint(options.checkpoint, program, identity, progress,
                   runner.threads(), runner.state());
 }
@@ -267,6 +274,7 @@ void Training::showProgress(const char *phase) {
   if (stepSecondsSum > 0)
     numbers.samplesPerSecond =
         static_cast<double>(stepSamplesSum) / stepSecondsSum;
+  numbers.widths = precision.inForce();
   numbers.phase = phase;
   line.update(numbers);
 }
@@ -274,17 +282,24 @@ void Training::showProgress(const char *phase) {
 void Training::logStep(const CallResult &result) {
   if (!events || progress.iteration % options.logEvery != 0)
     return;
-  events->write(progress.iteration,
-                {{"step/loss", result.loss},
-                 {"step/gradient_norm", result.gradientNorm},
-                 {"step/lr", static_cast<float>(progress.lastRate)}});
+  std::vector<Scalar> scalars = {
+      {"step/loss", result.loss},
+      {"step/gradient_norm", result.gradientNorm},
+      {"step/lr", static_cast<float>(progress.lastRate)}};
+  const RoleWidths &widths = precision.inForce();
+  if (widths.weight) {
+    scalars.emplace_back("step/bits_activation", widths.activation);
+    scalars.emplace_back("step/bits_weight", widths.weight);
+    scalars.emplace_back("step/bits_error", widths.error);
+  }
+  events->write(progress.iteration, scalars);
 }
 
 void Training::logEpoch(const EpochRecord &record) {
   if (!events)
     return;
   std::vector<Scalar> scalars;
-  auto add = [&](const char *name, double value) {
+  auto add = [&](const std::string &name, double value) {
     if (std::isfinite(value))
       scalars.emplace_back(name, static_cast<float>(value));
   };
@@ -294,6 +309,15 @@ void Training::logEpoch(const EpochRecord &record) {
   add("test/accuracy", record.testAccuracy);
   add("time/epoch_seconds", record.seconds);
   add("time/step_ms_median", record.stepMsMedian);
+  const PrecisionRecord &widths = record.precision;
+  for (size_t i = 0; i < widths.counts.size(); ++i)
+    add("bits/" + program.symbols[i].name, meanBits(widths.counts[i]));
+  if (!widths.counts.empty()) {
+    add("precision/stage", static_cast<double>(widths.stage));
+    add("bitmacs/forward", widths.bitmacs.forward);
+    add("bitmacs/error", widths.bitmacs.error);
+    add("bitmacs/weight_gradient", widths.bitmacs.weightGradient);
+  }
   events->write(record.iterations, scalars);
 }
 
@@ -307,6 +331,8 @@ void Training::writeResults(const char *status, bool complete) {
                           "--lr, a warmup, or --set optimizer.clip_norm=1");
     exportModel(options.exportPath, runner);
   }
+  std::vector<KernelShare> kernels = times.shares();
+  printKernelShares(kernels);
   if (options.report.empty())
     return;
   Report report;
@@ -318,6 +344,7 @@ void Training::writeResults(const char *status, bool complete) {
   report.epochs = progress.epochs;
   report.wallSeconds = progress.wallSeconds;
   report.bestTestAccuracy = progress.bestTestAccuracy;
+  report.kernels = std::move(kernels);
   writeReport(options.report, report, program);
 }
 

@@ -16,7 +16,9 @@
 #include "runtime/program/Recipe.h"
 #include "runtime/program/Runner.h"
 #include "runtime/trainer/Interruption.h"
+#include "runtime/trainer/KernelTimes.h"
 #include "runtime/trainer/Options.h"
+#include "runtime/trainer/PrecisionRun.h"
 
 #include <chrono>
 #include <memory>
@@ -69,12 +71,14 @@ private:
   BatchMaker batches;
   RunIdentity identity;
   TrainingProgress progress;
+  PrecisionRun precision;
   int64_t runLength = 0;
   int64_t epochCount = 0;
 
   std::unique_ptr<EventFile> events;
   ProgressLine line;
   Interruption interruption;
+  KernelTimes times;
 
   Clock::time_point counted;
   /// Durations of the running epoch's steps since the program was started.

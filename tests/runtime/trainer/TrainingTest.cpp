@@ -9,10 +9,8 @@
 #include "runtime/checkpoint/Checkpoint.h"
 #include "runtime/data/NpzFile.h"
 #include "runtime/support/Files.h"
-#include "runtime/trainer/CommandLine.h"
 #include "tests/runtime/support/ErrorText.h"
-#include "tests/runtime/support/LinearProgram.h"
-#include "tests/runtime/support/TempFolder.h"
+#include "tests/runtime/trainer/Executable.h"
 
 #include <algorithm>
 #include <cstring>
@@ -23,51 +21,6 @@
 using namespace frac;
 using namespace frac::test;
 using Json = nlohmann::json;
-
-namespace {
-/// Runs the hand-written program as its executable would run.
-class Executable : public testing::Test {
-protected:
-  Executable() {
-    divergeAtIteration = interruptAtIteration = -1;
-    stepBatches.clear();
-    evalBatches.clear();
-  }
-
-  /// The exit status; what was printed is in `out` and `err`.
-  int run(std::vector<std::string> arguments) {
-    std::vector<const char *> argv = {"program"};
-    for (const std::string &argument : arguments)
-      argv.push_back(argument.c_str());
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    int status = runCommandLine(linear.code(), static_cast<int>(argv.size()),
-                                argv.data());
-    std::fflush(stdout);
-    out = testing::internal::GetCapturedStdout();
-    err = testing::internal::GetCapturedStderr();
-    return status;
-  }
-
-  /// Trains on 50 samples: 7 steps an epoch, the last one of 2 samples.
-  int train(std::vector<std::string> flags) {
-    flags.insert(flags.begin(),
-                 {"train", "--data=synthetic:50", "--seed=3", "--threads=1"});
-    return run(flags);
-  }
-
-  std::string file(const std::string &name) { return folder.path(name); }
-
-  Json json(const std::string &name) {
-    std::vector<unsigned char> bytes = folder.read(name);
-    return Json::parse(bytes.begin(), bytes.end());
-  }
-
-  LinearProgram linear;
-  TempFolder folder;
-  std::string out, err;
-};
-} // namespace
 
 TEST_F(Executable, LearnsAndReports) {
   ASSERT_EQ(train({"--epochs=5", "--report=" + file("r.json"),

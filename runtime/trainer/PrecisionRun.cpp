@@ -1,0 +1,119 @@
+//===- PrecisionRun.cpp - The widths of a run of training -----------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/trainer/PrecisionRun.h"
+
+#include "runtime/precision/PrecisionPolicy.h"
+#include "runtime/support/Error.h"
+
+#include <utility>
+
+namespace frac {
+
+std::unique_ptr<PrecisionController> makeController(const Program &program,
+                                                    const Recipe &recipe) {
+  if (program.symbols.empty())
+    return nullptr;
+  return findPrecisionPolicy(recipe.precision.policy)->make(recipe.precision);
+}
+
+RoleWidths evaluationWidths(const PrecisionSettings &settings,
+                            RoleWidths widths) {
+  if (settings.eval)
+    widths.activation = widths.weight = settings.eval;
+  return widths;
+}
+
+PrecisionRun::PrecisionRun(const Program &program, const Recipe &recipe,
+                           PrecisionProgress &progress)
+    : program(program), settings(recipe.precision), progress(progress),
+      controller(makeController(program, recipe)) {
+  if (!controller)
+    return;
+  progress.policy = settings.policy;
+  progress.inForce = controller->widthsAt(0, 1);
+}
+
+void PrecisionRun::restore(const std::string &path) {
+  if (!controller)
+    return;
+  if (progress.policy != settings.policy)
+    fail(path,
+         "was written with precision.policy=" + printable(progress.policy) +
+             ", not with " + settings.policy +
+             "; resume with the same --set, or start again without "
+             "--resume");
+  ByteReader in(progress.controller.data(), progress.controller.size());
+  bool isWhole = controller->restore(in) && in.remaining() == 0 &&
+                 widthsFit(program.symbols, progress.inForce);
+  size_t counted = progress.epoch.counts.size();
+  if (!isWhole || (counted != 0 && counted != program.symbols.size()))
+    fail(path, "holds a state of precision that the recipe's does not fit; "
+               "resume with the same --set precision keys, or start again "
+               "without --resume");
+}
+
+void PrecisionRun::beginStep(Runner &runner, int64_t iteration,
+                             int64_t runLength) {
+  if (!controller)
+    return;
+  progress.inForce = controller->widthsAt(iteration, runLength);
+  widths = symbolWidths(program.symbols, progress.inForce);
+  runner.setWidths(widths);
+}
+
+void PrecisionRun::observe(double loss) {
+  controller->observe(loss);
+  progress.epoch.observedLosses.push_back(loss);
+}
+
+void PrecisionRun::endStep(double loss, int64_t samples, int64_t iterations) {
+  if (!controller)
+    return;
+  progress.epoch.addStep(program, progress.inForce, widths, samples);
+  progress.epoch.stage = controller->stage();
+  progress.epoch.target = controller->target();
+  if (settings.interval == 0)
+    return;
+  progress.intervalLossSum += loss * static_cast<double>(samples);
+  progress.intervalSamples += samples;
+  if (iterations % settings.interval != 0)
+    return;
+  observe(progress.intervalLossSum /
+          static_cast<double>(progress.intervalSamples));
+  progress.intervalLossSum = 0;
+  progress.intervalSamples = 0;
+}
+
+void PrecisionRun::beginEvaluation(Runner &runner) const {
+  if (!controller)
+    return;
+  RoleWidths chosen = controller->evaluation(progress.inForce);
+  runner.setWidths(
+      symbolWidths(program.symbols, evaluationWidths(settings, chosen)));
+}
+
+void PrecisionRun::endEpoch(EpochRecord &record, bool isComplete) {
+  if (!controller)
+    return;
+  if (settings.interval == 0 && isComplete)
+    observe(record.trainLoss);
+  record.precision = std::exchange(progress.epoch, PrecisionRecord());
+}
+
+void PrecisionRun::save() const {
+  if (!controller)
+    return;
+  ByteWriter out;
+  controller->save(out);
+  progress.controller = std::move(out.bytes);
+  progress.evaluation =
+      evaluationWidths(settings, controller->evaluation(progress.inForce));
+}
+
+} // namespace frac
