@@ -151,6 +151,15 @@ void addTrain(CLI::App &command, Options &options) {
       ->check(positive)
       ->type_name("N");
   command.add_flag("--quiet", options.quiet, "Show no progress");
+  command.add_flag("--range-test", options.rangeTest,
+                   "Look for the smallest width that is worth while, in place "
+                   "of training: trains for --iterations (default 100) at each "
+                   "width from 2 on, prints the accuracies and writes nothing");
+  command
+      .add_option("--range-test-max", options.rangeTestMax,
+                  "The largest width of --range-test (default 8)")
+      ->check(CLI::Range(minWidth, maxWidth, "2 <= N <= 16"))
+      ->type_name("N");
   addProfile(command, options);
 }
 

@@ -37,6 +37,10 @@ struct Options {
   std::string logFolder;
   int64_t logEvery = 10;
   bool quiet = false;
+  /// `train`: look for the range of cyclic precision in place of training, up
+  /// to this width.
+  bool rangeTest = false;
+  int rangeTestMax = 8;
   /// `train` and `eval`: measure the kernels.
   bool profile = false;
   /// `grad`: the archive to write.

@@ -8,6 +8,7 @@
 
 #include "runtime/support/Error.h"
 #include "runtime/trainer/Commands.h"
+#include "runtime/trainer/RangeTest.h"
 #include "runtime/trainer/Training.h"
 
 namespace frac {
@@ -22,6 +23,8 @@ int runTrain(const Program &program, const Options &options) {
   Options complete = options;
   if (complete.normalize.empty())
     complete.normalize = "none";
+  if (options.rangeTest)
+    return runRangeTest(program, complete);
   return Training(program, complete).run();
 }
 

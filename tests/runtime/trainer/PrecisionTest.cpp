@@ -299,6 +299,34 @@ TEST_F(QuantizedExecutable, InfoShowsSymbolsAndOperands) {
   EXPECT_TRUE(contains(out, "6           6, 8, 16\n")) << out;
 }
 
+TEST_F(QuantizedExecutable, RangeTestTriesEveryWidth) {
+  ASSERT_EQ(train({"--range-test", "--iterations=9"}), 0) << err;
+  ASSERT_EQ(stepWidths.size(), 7 * 9u);
+  for (size_t step = 0; step < stepWidths.size(); ++step) {
+    auto bits = static_cast<int32_t>(2 + step / 9);
+    EXPECT_EQ(stepWidths[step], (Widths{bits, bits, 8, 16})) << step;
+  }
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 9) << out;
+  EXPECT_TRUE(contains(out, "\nsmallest width: 2, ")) << out;
+  EXPECT_TRUE(contains(out, "precision.forward = [2, 8]")) << out;
+  EXPECT_EQ(train({"--range-test", "--range-test-max=9"}), 2);
+  EXPECT_EQ(err, "--range-test-max=9: error: 'linear.activation' was compiled "
+                 "for at most 8 bits; give that\n");
+  EXPECT_EQ(train({"--range-test", "--report=" + file("r.json")}), 2);
+  EXPECT_TRUE(contains(err, "--report: error: --range-test writes no files"));
+  divergeAtIteration = 3;
+  EXPECT_EQ(train({"--range-test"}), 3);
+  divergeAtIteration = -1;
+  interruptAtIteration = 3;
+  EXPECT_EQ(train({"--range-test"}), 130);
+}
+
+TEST_F(Executable, RangeTestNeedsQuantizedOperands) {
+  EXPECT_EQ(train({"--range-test"}), 2);
+  EXPECT_TRUE(contains(err, "--range-test: error: the program was compiled to "
+                            "compute in float"));
+}
+
 TEST_F(QuantizedExecutable, EventsHaveWidthsAndCost) {
   ASSERT_EQ(trainWith({}, {"--epochs=1", "--log-every=1",
                            "--log-dir=" + file("logs")}),
