@@ -13,6 +13,7 @@
 #include "passes/layout/Passes.h"
 #include "passes/lowering/Passes.h"
 #include "passes/memory/Passes.h"
+#include "passes/precision/Passes.h"
 #include "passes/train/Passes.h"
 
 void frac::registerAllFracPasses() {
@@ -21,5 +22,6 @@ void frac::registerAllFracPasses() {
   registerFracLayoutPasses();
   registerFracLoweringPasses();
   registerFracMemoryPasses();
+  registerFracPrecisionPasses();
   registerFracTrainPasses();
 }

@@ -8,8 +8,8 @@
 
 #include "compiler/driver/Context.h"
 
-#include "compiler/program/NodeName.h"
 #include "dialects/RegisterDialects.h"
+#include "dialects/interfaces/NodeName.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"

@@ -9,8 +9,8 @@
 
 #include "compiler/program/Contractions.h"
 
-#include "compiler/program/NodeName.h"
 #include "dialects/interfaces/ContractionOpInterface.h"
+#include "dialects/interfaces/NodeName.h"
 #include "dialects/nn/NNDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"

@@ -35,7 +35,23 @@ def ContractionOpInterface : OpInterface<"ContractionOpInterface"> {
         Number of the operand that plays the part of the right factor: usually
         the weights; the error in a weight-gradient product.
       }],
-      "unsigned", "getRightFactor", (ins), "", "return 1;">
+      "unsigned", "getRightFactor", (ins), "", "return 1;">,
+    InterfaceMethod<[{
+        Dimension of the right factor that counts the channels of a forward
+        product's output, where weights may have one scale each; -1 if there
+        is none.
+      }],
+      "int64_t", "getRightChannelDimension", (ins), "", "return -1;">,
+    InterfaceMethod<[{
+        Whether every channel is filtered on its own, as in a depthwise
+        convolution.
+      }],
+      "bool", "isDepthwise", (ins), "", "return false;">,
+    InterfaceMethod<[{
+        Whether it combines the channels of one pixel alone, as a convolution
+        of 1x1 does.
+      }],
+      "bool", "isPointwise", (ins), "", "return false;">
   ];
 }
 

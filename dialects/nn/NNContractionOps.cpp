@@ -68,6 +68,13 @@ int64_t MatmulOp::getMacsPerSample() {
          (ShapedType::isDynamic(inner) ? 1 : inner);
 }
 
+int64_t MatmulOp::getRightChannelDimension() {
+  // A stack holds matrices that need not have anything to do with each other.
+  if (getRhs().getType().getRank() != 2)
+    return -1;
+  return getTransposeRhs() ? 0 : 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Convolutions
 //===----------------------------------------------------------------------===//
@@ -123,6 +130,19 @@ static int64_t getConvolutionMacs(Value weightsValue, Value outputValue,
   return ShapedType::isDynamic(batch) ? macs : macs * batch;
 }
 
+/// Whether a convolution with these weights and groups has one input channel a
+/// group, and more than one group.
+static bool isDepthwiseConvolution(Value weights, int64_t groups) {
+  return groups > 1 &&
+         cast<RankedTensorType>(weights.getType()).getDimSize(1) == 1;
+}
+
+static bool isPointwiseConvolution(Value weights) {
+  auto type = cast<RankedTensorType>(weights.getType());
+  return llvm::all_of(type.getShape().drop_front(2),
+                      [](int64_t extent) { return extent == 1; });
+}
+
 LogicalResult ConvOp::verify() {
   return verifyConvolution(*this, getInput(), getWeights(), getResult());
 }
@@ -130,6 +150,14 @@ LogicalResult ConvOp::verify() {
 int64_t ConvOp::getMacsPerSample() {
   return getConvolutionMacs(getWeights(), getResult(), getChannelsLast());
 }
+
+int64_t ConvOp::getRightChannelDimension() { return 0; }
+
+bool ConvOp::isDepthwise() {
+  return isDepthwiseConvolution(getWeights(), getGroups());
+}
+
+bool ConvOp::isPointwise() { return isPointwiseConvolution(getWeights()); }
 
 bool ConvOp::isImageOperand(unsigned index) { return index == 0; }
 bool ConvOp::isImageResult(unsigned index) { return true; }
@@ -142,6 +170,16 @@ int64_t ConvInputGradOp::getMacsPerSample() {
   return getConvolutionMacs(getWeights(), getError(), getChannelsLast());
 }
 
+int64_t ConvInputGradOp::getRightChannelDimension() { return 0; }
+
+bool ConvInputGradOp::isDepthwise() {
+  return isDepthwiseConvolution(getWeights(), getGroups());
+}
+
+bool ConvInputGradOp::isPointwise() {
+  return isPointwiseConvolution(getWeights());
+}
+
 bool ConvInputGradOp::isImageOperand(unsigned index) { return index == 0; }
 bool ConvInputGradOp::isImageResult(unsigned index) { return true; }
 
@@ -151,6 +189,16 @@ LogicalResult ConvWeightGradOp::verify() {
 
 int64_t ConvWeightGradOp::getMacsPerSample() {
   return getConvolutionMacs(getResult(), getError(), getChannelsLast());
+}
+
+int64_t ConvWeightGradOp::getRightChannelDimension() { return -1; }
+
+bool ConvWeightGradOp::isDepthwise() {
+  return isDepthwiseConvolution(getResult(), getGroups());
+}
+
+bool ConvWeightGradOp::isPointwise() {
+  return isPointwiseConvolution(getResult());
 }
 
 bool ConvWeightGradOp::isImageOperand(unsigned index) { return true; }

@@ -12,7 +12,8 @@
 include "dialects/nn/NNBase.td"
 
 def NN_MatmulOp : NN_Op<"matmul", [
-    DeclareOpInterfaceMethods<ContractionOpInterface>]> {
+    DeclareOpInterfaceMethods<ContractionOpInterface,
+                              ["getRightChannelDimension"]>]> {
   let summary = "Matrix product of two matrices or of two stacks of matrices";
   let description = [{
     Operands are (M, K) and (K, N), or (B, M, K) and (B, K, N) with equal B;
@@ -31,7 +32,9 @@ def NN_MatmulOp : NN_Op<"matmul", [
 
 class NN_ConvolutionOp<string mnemonic>
     : NN_Op<mnemonic, [
-        DeclareOpInterfaceMethods<ContractionOpInterface>,
+        DeclareOpInterfaceMethods<
+            ContractionOpInterface,
+            ["getRightChannelDimension", "isDepthwise", "isPointwise"]>,
         DeclareOpInterfaceMethods<ChannelsLastOpInterface,
                                   ["isImageOperand", "isImageResult"]>]> {
   dag geometry = (ins DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,

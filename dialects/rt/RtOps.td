@@ -75,6 +75,75 @@ def Rt_ConvOp : Rt_Op<"conv"> {
   let hasVerifier = 1;
 }
 
+/// An operation of rt on integers. `lhs_place` and `rhs_place` are the places of
+/// the widths in the tables; `lhs_dimension` and `rhs_dimension` the dimensions
+/// with a scale for each index, if there is more than one.
+class Rt_QuantizedOp<string mnemonic> : Rt_Op<mnemonic> {
+  dag factors = (ins Arg<AnyStridedMemRef, "", [MemRead]>:$lhs,
+                     Arg<AnyStridedMemRef, "", [MemRead]>:$lhs_scale,
+                     Arg<AnyStridedMemRef, "", [MemRead]>:$lhs_zero,
+                     Arg<AnyStridedMemRef, "", [MemRead]>:$lhs_table,
+                     Arg<AnyStridedMemRef, "", [MemRead]>:$rhs,
+                     Arg<AnyStridedMemRef, "", [MemRead]>:$rhs_scale,
+                     Arg<AnyStridedMemRef, "", [MemRead]>:$rhs_zero,
+                     Arg<AnyStridedMemRef, "", [MemRead]>:$rhs_table,
+                     Arg<AnyStridedMemRef, "", [MemWrite]>:$dst,
+                     I64Attr:$lhs_place, I64Attr:$rhs_place,
+                     OptionalAttr<I64Attr>:$lhs_dimension,
+                     OptionalAttr<I64Attr>:$rhs_dimension);
+  let hasVerifier = 1;
+}
+
+def Rt_QuantizedConvOp : Rt_QuantizedOp<"quantized_conv"> {
+  let summary = "rt.conv of integers that stand for numbers";
+  let description = [{
+    Factors and result are those of rt.conv, the result in float. See
+    frac_quantized in runtime/frac_runtime.h.
+  }];
+  let arguments = !con((ins Rt_ConvKind:$kind), factors,
+                       (ins DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
+                       DenseI64ArrayAttr:$pads_begin,
+                       DenseI64ArrayAttr:$pads_end, I64Attr:$groups,
+                       Optional<Index>:$batch));
+  let assemblyFormat = [{
+    $kind `(` $lhs `scale` $lhs_scale `zero` $lhs_zero `bits` $lhs_table `[`
+    $lhs_place `]` `,` $rhs `scale` $rhs_scale `zero` $rhs_zero `bits`
+    $rhs_table `[` $rhs_place `]` `)` `into` $dst (`batch` $batch^)? attr-dict
+    `:` type($lhs) type($lhs_scale) type($lhs_zero) type($lhs_table) `,`
+    type($rhs) type($rhs_scale) type($rhs_zero) type($rhs_table) `,` type($dst)
+  }];
+  let extraClassDeclaration = [{
+    /// The operand that plays the part of the convolution's input, its output
+    /// and its weights.
+    ::mlir::Value getImageInput() {
+      return getKind() == ConvKind::input_grad ? getDst() : getLhs();
+    }
+    ::mlir::Value getImageOutput() {
+      return getKind() == ConvKind::forward      ? getDst()
+             : getKind() == ConvKind::input_grad ? getLhs()
+                                                 : getRhs();
+    }
+    ::mlir::Value getWeights() {
+      return getKind() == ConvKind::weight_grad ? getDst() : getRhs();
+    }
+  }];
+}
+
+def Rt_QuantizedMatmulOp : Rt_QuantizedOp<"quantized_matmul"> {
+  let summary = "rt.matmul of integers that stand for numbers";
+  let arguments = !con(factors,
+                       (ins Index:$batch, Index:$m, Index:$n, Index:$k,
+                        UnitAttr:$transpose_lhs, UnitAttr:$transpose_rhs));
+  let assemblyFormat = [{
+    `(` $lhs `scale` $lhs_scale `zero` $lhs_zero `bits` $lhs_table `[`
+    $lhs_place `]` `,` $rhs `scale` $rhs_scale `zero` $rhs_zero `bits`
+    $rhs_table `[` $rhs_place `]` `)` `into` $dst `sizes` `(` $batch `,` $m `,`
+    $n `,` $k `)` attr-dict `:` type($lhs) type($lhs_scale) type($lhs_zero)
+    type($lhs_table) `,` type($rhs) type($rhs_scale) type($rhs_zero)
+    type($rhs_table) `,` type($dst)
+  }];
+}
+
 def Rt_MatmulOp : Rt_Op<"matmul"> {
   let summary = "dst[i] = op(lhs[i]) x op(rhs[i])";
   let description = [{

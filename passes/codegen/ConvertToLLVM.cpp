@@ -36,8 +36,18 @@ private:
   void convertEntry(func::FuncOp func);
   void convertMemory(Operation *op);
   void convertLaunch(rt::LaunchOp op, Value runtime, Value arguments);
-  void convertConv(rt::ConvOp op, Value runtime);
-  void convertMatmul(rt::MatmulOp op, Value runtime);
+  template <typename OpTy>
+  Value getConvShape(OpTy op);
+  template <typename OpTy>
+  void callConv(OpTy op, StringRef prefix, Value runtime, Value lhs, Value rhs);
+  template <typename OpTy>
+  void callMatmul(OpTy op, StringRef name, Value runtime, Value lhs, Value rhs);
+  void describeFactor(Value record, Value integers, Value scale, Value zero,
+                      Value table, int64_t place,
+                      std::optional<uint64_t> dimension);
+  template <typename OpTy>
+  std::pair<Value, Value> describeFactors(OpTy op, Value records);
+  bool convertContraction(Operation &op, Value runtime, Value records);
 
   Type getLLVMType(Type type);
   Value toLLVM(Value value);
@@ -129,7 +139,11 @@ void ConvertToLLVM::declareRuntime() {
   for (StringRef name :
        {"frac_conv_forward", "frac_conv_input_grad", "frac_conv_weight_grad"})
     declare(name, {ptr, ptr, i64, ptr, ptr, ptr});
-  declare("frac_matmul", {ptr, i64, i64, i64, i64, i32, i32, ptr, ptr, ptr});
+  for (StringRef name : {"frac_qconv_forward", "frac_qconv_input_grad",
+                         "frac_qconv_weight_grad"})
+    declare(name, {ptr, ptr, i64, ptr, ptr, ptr});
+  for (StringRef name : {"frac_matmul", "frac_qmatmul"})
+    declare(name, {ptr, i64, i64, i64, i64, i32, i32, ptr, ptr, ptr});
 }
 
 void ConvertToLLVM::convertConstant(memref::GlobalOp global) {
@@ -245,7 +259,9 @@ Value ConvertToLLVM::getShapeConstant(ArrayRef<int64_t> words) {
   return LLVM::AddressOfOp::create(*builder, loc, global);
 }
 
-void ConvertToLLVM::convertConv(rt::ConvOp op, Value runtime) {
+/// The address of a constant frac_conv_shape for a convolution.
+template <typename OpTy>
+Value ConvertToLLVM::getConvShape(OpTy op) {
   auto input = cast<MemRefType>(op.getImageInput().getType());
   auto output = cast<MemRefType>(op.getImageOutput().getType());
   auto weights = cast<MemRefType>(op.getWeights().getType());
@@ -265,29 +281,100 @@ void ConvertToLLVM::convertConv(rt::ConvOp op, Value runtime) {
   append(op.getPadsBegin(), 0);
   append(op.getPadsEnd(), 0);
   static_assert(sizeof(frac_conv_shape) == 25 * sizeof(int64_t));
+  return getShapeConstant(words);
+}
 
+/// Calls the function that computes a convolution: `prefix` and the kind.
+template <typename OpTy>
+void ConvertToLLVM::callConv(OpTy op, StringRef prefix, Value runtime,
+                             Value lhs, Value rhs) {
   Value batch =
       op.getBatch()
           ? toLLVM(op.getBatch())
           : constant(cast<MemRefType>(op.getLhs().getType()).getDimSize(0));
-  std::string name = ("frac_conv_" + stringifyConvKind(op.getKind())).str();
+  std::string name = (prefix + stringifyConvKind(op.getKind())).str();
   LLVM::CallOp::create(*builder, loc, TypeRange(), name,
-                       ValueRange{runtime, getShapeConstant(words), batch,
-                                  toLLVM(op.getLhs()), toLLVM(op.getRhs()),
+                       ValueRange{runtime, getConvShape(op), batch, lhs, rhs,
                                   toLLVM(op.getDst())});
 }
 
-void ConvertToLLVM::convertMatmul(rt::MatmulOp op, Value runtime) {
+/// Calls the function `name`, which computes a matrix product.
+template <typename OpTy>
+void ConvertToLLVM::callMatmul(OpTy op, StringRef name, Value runtime,
+                               Value lhs, Value rhs) {
   auto flag = [&](bool value) -> Value {
     return LLVM::ConstantOp::create(*builder, loc, i32, value ? 1 : 0);
   };
-  LLVM::CallOp::create(*builder, loc, TypeRange(), "frac_matmul",
+  LLVM::CallOp::create(*builder, loc, TypeRange(), name,
                        ValueRange{runtime, toLLVM(op.getBatch()),
                                   toLLVM(op.getM()), toLLVM(op.getN()),
                                   toLLVM(op.getK()), flag(op.getTransposeLhs()),
-                                  flag(op.getTransposeRhs()),
-                                  toLLVM(op.getLhs()), toLLVM(op.getRhs()),
+                                  flag(op.getTransposeRhs()), lhs, rhs,
                                   toLLVM(op.getDst())});
+}
+
+/// Fills in a frac_quantized.
+void ConvertToLLVM::describeFactor(Value record, Value integers, Value scale,
+                                   Value zero, Value table, int64_t place,
+                                   std::optional<uint64_t> dimension) {
+  auto store = [&](Value value, size_t offset) {
+    Value field = LLVM::GEPOp::create(
+        *builder, loc, ptr, i8, record,
+        ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offset)});
+    LLVM::StoreOp::create(*builder, loc, value, field);
+  };
+  auto number = [&](int64_t value) -> Value {
+    return LLVM::ConstantOp::create(*builder, loc, i32, value);
+  };
+  Value bits =
+      LLVM::GEPOp::create(*builder, loc, ptr, i32, toLLVM(table),
+                          ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(place)});
+  unsigned width =
+      cast<MemRefType>(integers.getType()).getElementTypeBitWidth();
+  store(toLLVM(integers), offsetof(frac_quantized, data));
+  store(toLLVM(scale), offsetof(frac_quantized, scale));
+  store(toLLVM(zero), offsetof(frac_quantized, zero));
+  store(bits, offsetof(frac_quantized, bits));
+  store(number(width / 8), offsetof(frac_quantized, bytes));
+  store(number(dimension ? static_cast<int64_t>(*dimension) : -1),
+        offsetof(frac_quantized, scale_dim));
+  store(number(-1), offsetof(frac_quantized, bits_dim));
+  store(number(0), offsetof(frac_quantized, reserved));
+}
+
+/// The addresses of descriptions of both factors.
+template <typename OpTy>
+std::pair<Value, Value> ConvertToLLVM::describeFactors(OpTy op, Value records) {
+  Value second = LLVM::GEPOp::create(
+      *builder, loc, ptr, i8, records,
+      ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(sizeof(frac_quantized))});
+  describeFactor(records, op.getLhs(), op.getLhsScale(), op.getLhsZero(),
+                 op.getLhsTable(), op.getLhsPlace(), op.getLhsDimension());
+  describeFactor(second, op.getRhs(), op.getRhsScale(), op.getRhsZero(),
+                 op.getRhsTable(), op.getRhsPlace(), op.getRhsDimension());
+  return {records, second};
+}
+
+/// Converts `op` if it is a contraction. `records` is room for the
+/// descriptions of two factors.
+bool ConvertToLLVM::convertContraction(Operation &op, Value runtime,
+                                       Value records) {
+  if (auto conv = dyn_cast<rt::ConvOp>(op)) {
+    callConv(conv, "frac_conv_", runtime, toLLVM(conv.getLhs()),
+             toLLVM(conv.getRhs()));
+  } else if (auto conv = dyn_cast<rt::QuantizedConvOp>(op)) {
+    auto [lhs, rhs] = describeFactors(conv, records);
+    callConv(conv, "frac_qconv_", runtime, lhs, rhs);
+  } else if (auto matmul = dyn_cast<rt::MatmulOp>(op)) {
+    callMatmul(matmul, "frac_matmul", runtime, toLLVM(matmul.getLhs()),
+               toLLVM(matmul.getRhs()));
+  } else if (auto matmul = dyn_cast<rt::QuantizedMatmulOp>(op)) {
+    auto [lhs, rhs] = describeFactors(matmul, records);
+    callMatmul(matmul, "frac_qmatmul", runtime, lhs, rhs);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 /// The address of an element of a dense buffer.
@@ -398,6 +485,9 @@ void ConvertToLLVM::convertEntry(func::FuncOp func) {
   });
   Value launchArguments = LLVM::AllocaOp::create(
       *builder, loc, ptr, ptr, constant(maxArguments), /*alignment=*/8);
+  Value records = LLVM::AllocaOp::create(*builder, loc, ptr, i8,
+                                         constant(2 * sizeof(frac_quantized)),
+                                         /*alignment=*/8);
   spliceBody(func, block, arguments);
 
   // Calls first: they ask buffers for their sizes.
@@ -406,11 +496,7 @@ void ConvertToLLVM::convertEntry(func::FuncOp func) {
     loc = op.getLoc();
     if (auto launch = dyn_cast<rt::LaunchOp>(op))
       convertLaunch(launch, runtime, launchArguments);
-    else if (auto conv = dyn_cast<rt::ConvOp>(op))
-      convertConv(conv, runtime);
-    else if (auto matmul = dyn_cast<rt::MatmulOp>(op))
-      convertMatmul(matmul, runtime);
-    else
+    else if (!convertContraction(op, runtime, records))
       continue;
     op.erase();
   }

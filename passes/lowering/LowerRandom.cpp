@@ -8,6 +8,7 @@
 
 #include "dialects/nn/NNDialect.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/lowering/CounterKey.h"
 #include "passes/lowering/LoweringUtils.h"
 #include "passes/lowering/Patterns.h"
 
@@ -17,37 +18,6 @@ using namespace mlir;
 using namespace frac;
 
 namespace {
-
-/// 2^64 divided by the golden ratio, the step of SplitMix64.
-constexpr uint64_t kStep = 0x9e3779b97f4a7c15u;
-
-/// Arithmetic on 64-bit words without sign.
-struct Words {
-  OpBuilder &b;
-  Location loc;
-
-  Value word(uint64_t value) const {
-    return arith::ConstantOp::create(
-        b, loc, b.getIntegerAttr(b.getI64Type(), static_cast<int64_t>(value)));
-  }
-  Value add(Value x, Value y) const {
-    return arith::AddIOp::create(b, loc, x, y);
-  }
-  Value mul(Value x, uint64_t factor) const {
-    return arith::MulIOp::create(b, loc, x, word(factor));
-  }
-  Value xorShift(Value x, uint64_t bits) const {
-    Value shifted = arith::ShRUIOp::create(b, loc, x, word(bits));
-    return arith::XOrIOp::create(b, loc, x, shifted);
-  }
-  /// The output function of SplitMix64 (Steele, Lea and Flood 2014): a
-  /// bijection in which every bit of the result depends on all of `x`.
-  Value mix(Value x) const {
-    x = mul(xorShift(x, 30), 0xbf58476d1ce4e5b9u);
-    x = mul(xorShift(x, 27), 0x94d049bb133111ebu);
-    return xorShift(x, 31);
-  }
-};
 
 /// The element at place i of a tensor is kept if the i-th number of a
 /// SplitMix64 generator, started by seed, iteration and stream, reaches
@@ -60,16 +30,8 @@ struct LowerDropoutMask : OpRewritePattern<nn::DropoutMaskOp> {
     Location loc = op.getLoc();
     auto type = cast<RankedTensorType>(op.getType());
     double ratio = op.getRatio().convertToDouble();
-    Words words{rewriter, loc};
-    auto counter = [&](int64_t place) -> Value {
-      return tensor::ExtractOp::create(rewriter, loc, op.getCounter(),
-                                       createIndex(rewriter, loc, place));
-    };
-    Value start = words.mix(words.add(counter(0), words.word(kStep)));
-    start = words.mix(
-        words.add(start, words.add(counter(1), words.word(2 * kStep))));
-    start = words.mix(words.add(
-        start, words.word(static_cast<uint64_t>(op.getStream()) + 3 * kStep)));
+    Value start = createCounterKey(rewriter, loc, op.getCounter(),
+                                   static_cast<uint64_t>(op.getStream()));
 
     SmallVector<Value> extents;
     unsigned nextSize = 0;
@@ -83,7 +45,7 @@ struct LowerDropoutMask : OpRewritePattern<nn::DropoutMaskOp> {
     Value result = createMap(
         rewriter, loc, type, op.getDynamicSizes(), {},
         [&](OpBuilder &b, Location l, ValueRange) {
-          Words inner{b, l};
+          Words64 inner{b, l};
           Value place = createIndex(b, l, 0);
           for (auto [dim, extent] : llvm::enumerate(extents)) {
             place = arith::MulIOp::create(b, l, place, extent);
@@ -92,7 +54,8 @@ struct LowerDropoutMask : OpRewritePattern<nn::DropoutMaskOp> {
           }
           Value number =
               arith::IndexCastOp::create(b, l, b.getI64Type(), place);
-          Value random = inner.mix(inner.add(start, inner.mul(number, kStep)));
+          Value random =
+              inner.mix(inner.add(start, inner.mul(number, Words64::step)));
           Value upper = arith::ShRUIOp::create(b, l, random, inner.word(32));
           Value kept = arith::CmpIOp::create(b, l, arith::CmpIPredicate::uge,
                                              upper, inner.word(threshold));

@@ -265,6 +265,18 @@ LogicalResult FunctionBufferizer::convert(Operation &op) {
         convertMatmul(matmul);
         return success();
       })
+      .Case([&](precision::DequantizeOp dequantize) {
+        convertDequantize(dequantize);
+        return success();
+      })
+      .Case([&](precision::ResolveOp) {
+        // What reads the width finds its place.
+        return success();
+      })
+      .Case([&](precision::ConstantOp constant) {
+        obsolete.push_back(constant);
+        return success();
+      })
       .Case([&](tensor::EmptyOp empty) {
         if (!empty.getDynamicSizes().empty())
           dynamicSizes[empty.getResult()] = empty.getDynamicSizes()[0];

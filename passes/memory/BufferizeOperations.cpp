@@ -108,6 +108,23 @@ LogicalResult FunctionBufferizer::convertConv(Operation *op, rt::ConvKind kind,
   auto attribute = [&](StringRef name) {
     return op->getAttrOfType<DenseI64ArrayAttr>(name).asArrayRef();
   };
+  auto left = lhs.getDefiningOp<precision::DequantizeOp>();
+  auto right = rhs.getDefiningOp<precision::DequantizeOp>();
+  if (left && right) {
+    QuantizedFactor l = getQuantized(left), r = getQuantized(right);
+    rt::QuantizedConvOp::create(
+        builder, op->getLoc(),
+        rt::ConvKindAttr::get(builder.getContext(), kind), l.integers, l.scale,
+        l.zero, l.table, r.integers, r.scale, r.zero, r.table, buffer,
+        builder.getI64IntegerAttr(l.place), builder.getI64IntegerAttr(r.place),
+        l.dimension, r.dimension,
+        builder.getDenseI64ArrayAttr(attribute("strides")),
+        builder.getDenseI64ArrayAttr(attribute("dilations")),
+        builder.getDenseI64ArrayAttr(attribute("pads_begin")),
+        builder.getDenseI64ArrayAttr(attribute("pads_end")),
+        op->getAttrOfType<IntegerAttr>("groups"), size);
+    return success();
+  }
   rt::ConvOp::create(builder, op->getLoc(), kind, buffers.lookup(lhs),
                      buffers.lookup(rhs), buffer, attribute("strides"),
                      attribute("dilations"), attribute("pads_begin"),
@@ -147,23 +164,70 @@ void FunctionBufferizer::convertMatmul(nn::MatmulOp op) {
         std::max(uses->getLastUse(result), uses->getPosition(op));
   }
   buffers[result] = buffer;
+  auto lhsFactor = lhs.getDefiningOp<precision::DequantizeOp>();
+  auto rhsFactor = rhs.getDefiningOp<precision::DequantizeOp>();
+  if (lhsFactor && rhsFactor) {
+    QuantizedFactor l = getQuantized(lhsFactor), r = getQuantized(rhsFactor);
+    rt::QuantizedMatmulOp::create(
+        builder, loc, l.integers, l.scale, l.zero, l.table, r.integers, r.scale,
+        r.zero, r.table, buffer, builder.getI64IntegerAttr(l.place),
+        builder.getI64IntegerAttr(r.place), l.dimension, r.dimension, count, m,
+        n, k, op.getTransposeLhsAttr(), op.getTransposeRhsAttr());
+    return;
+  }
   rt::MatmulOp::create(builder, loc, buffers.lookup(lhs), buffers.lookup(rhs),
                        buffer, count, m, n, k, left, right);
 }
 
+/// A dequantized factor is its integers under another name.
+void FunctionBufferizer::convertDequantize(precision::DequantizeOp op) {
+  if (Value size = getDynamicSize(op.getIntegers()))
+    dynamicSizes[op.getResult()] = size;
+}
+
+FunctionBufferizer::QuantizedFactor
+FunctionBufferizer::getQuantized(precision::DequantizeOp op) {
+  auto [table, place] = getWidthPlace(op.getBits());
+  return {buffers.lookup(op.getIntegers()),
+          buffers.lookup(op.getScale()),
+          buffers.lookup(op.getZero()),
+          table,
+          place,
+          op.getDimensionAttr()};
+}
+
+/// The buffer that holds a width, and its place there.
+std::pair<Value, int64_t> FunctionBufferizer::getWidthPlace(Value bits) {
+  if (auto resolve = bits.getDefiningOp<precision::ResolveOp>()) {
+    auto symbol = symbols.lookup<precision::SymbolOp>(resolve.getSymbol());
+    return {buffers.lookup(resolve.getTable()),
+            static_cast<int64_t>(symbol.getIndex())};
+  }
+  auto constant = bits.getDefiningOp<precision::ConstantOp>();
+  auto type = RankedTensorType::get({1}, builder.getI32Type());
+  auto value =
+      DenseElementsAttr::get(type, static_cast<int32_t>(constant.getValue()));
+  return {createConstant(constant.getLoc(), value), 0};
+}
+
+/// A buffer that holds constant numbers.
+Value FunctionBufferizer::createConstant(Location loc, TypedAttr value) {
+  MemRefType type = getBufferType(value.getType());
+  memref::GlobalOp global;
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(
+        &cast<ModuleOp>(symbols.getOp()).getBodyRegion().front());
+    global = memref::GlobalOp::create(
+        builder, loc, "constant", builder.getStringAttr("private"), type, value,
+        /*constant=*/true, /*alignment=*/IntegerAttr());
+    symbols.insert(global);
+  }
+  return memref::GetGlobalOp::create(builder, loc, type, global.getSymName());
+}
+
 void FunctionBufferizer::convertConstant(arith::ConstantOp op) {
-  auto type = cast<RankedTensorType>(op.getType());
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(
-      &cast<ModuleOp>(symbols.getOp()).getBodyRegion().front());
-  auto global = memref::GlobalOp::create(
-      builder, op.getLoc(), "constant", builder.getStringAttr("private"),
-      getBufferType(type), op.getValue(), /*constant=*/true,
-      /*alignment=*/IntegerAttr());
-  symbols.insert(global);
-  builder.setInsertionPoint(op);
-  buffers[op.getResult()] = memref::GetGlobalOp::create(
-      builder, op.getLoc(), global.getType(), global.getSymName());
+  buffers[op.getResult()] = createConstant(op.getLoc(), op.getValue());
 }
 
 void FunctionBufferizer::convertView(Operation *op) {

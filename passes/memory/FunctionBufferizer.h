@@ -9,6 +9,7 @@
 #ifndef FRAC_PASSES_MEMORY_FUNCTIONBUFFERIZER_H
 #define FRAC_PASSES_MEMORY_FUNCTIONBUFFERIZER_H
 
+#include "dialects/frac/FracDialect.h"
 #include "dialects/nn/NNDialect.h"
 #include "dialects/rt/RtDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -47,7 +48,17 @@ private:
   mlir::LogicalResult convertConv(mlir::Operation *op, rt::ConvKind kind,
                                   mlir::Value lhs, mlir::Value rhs);
   void convertMatmul(nn::MatmulOp op);
+  void convertDequantize(precision::DequantizeOp op);
+  /// The buffers behind a factor that is dequantized.
+  struct QuantizedFactor {
+    mlir::Value integers, scale, zero, table;
+    int64_t place = 0;
+    mlir::IntegerAttr dimension;
+  };
+  QuantizedFactor getQuantized(precision::DequantizeOp op);
+  std::pair<mlir::Value, int64_t> getWidthPlace(mlir::Value bits);
   void convertConstant(mlir::arith::ConstantOp op);
+  mlir::Value createConstant(mlir::Location loc, mlir::TypedAttr value);
   void convertView(mlir::Operation *op);
   void finish();
   void changeSignature();

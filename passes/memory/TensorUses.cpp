@@ -8,6 +8,7 @@
 
 #include "passes/memory/TensorUses.h"
 
+#include "dialects/frac/FracDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -38,7 +39,7 @@ unsigned TensorUses::getLastUse(Value tensor) {
   unsigned last = 0;
   for (OpOperand &use : tensor.getUses()) {
     Operation *user = block.findAncestorOpInBlock(*use.getOwner());
-    if (isTensorView(user))
+    if (isTensorView(user) || isa<precision::DequantizeOp>(user))
       last = std::max(last, getLastUse(user->getResult(0)));
     else if (isa<func::ReturnOp, ml_program::GlobalStoreOp>(user))
       last = endPosition;

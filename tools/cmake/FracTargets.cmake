@@ -20,14 +20,16 @@ function(frac_add_compiler_library NAME)
 endfunction()
 
 # frac_add_dialect(NAME mnemonic): TableGen of NAMEOps.td into the dialect's,
-# attributes', enums' and operators' declarations and definitions; the target is
-# FracNAMEIncGen.
+# types', attributes', enums' and operators' declarations and definitions; the
+# target is FracNAMEIncGen.
 function(frac_add_dialect NAME DIALECT)
   set(LLVM_TARGET_DEFINITIONS ${NAME}Ops.td)
   frac_tablegen(${NAME}Ops.h.inc -gen-op-decls)
   frac_tablegen(${NAME}Ops.cpp.inc -gen-op-defs)
   frac_tablegen(${NAME}Dialect.h.inc -gen-dialect-decls -dialect=${DIALECT})
   frac_tablegen(${NAME}Dialect.cpp.inc -gen-dialect-defs -dialect=${DIALECT})
+  frac_tablegen(${NAME}Types.h.inc -gen-typedef-decls -typedefs-dialect=${DIALECT})
+  frac_tablegen(${NAME}Types.cpp.inc -gen-typedef-defs -typedefs-dialect=${DIALECT})
   frac_tablegen(${NAME}Attributes.h.inc -gen-attrdef-decls -attrdefs-dialect=${DIALECT})
   frac_tablegen(${NAME}Attributes.cpp.inc -gen-attrdef-defs -attrdefs-dialect=${DIALECT})
   frac_tablegen(${NAME}Enums.h.inc -gen-enum-decls)

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef FRAC_COMPILER_PROGRAM_NODENAME_H
-#define FRAC_COMPILER_PROGRAM_NODENAME_H
+#ifndef FRAC_DIALECTS_INTERFACES_NODENAME_H
+#define FRAC_DIALECTS_INTERFACES_NODENAME_H
 
 #include "mlir/IR/Location.h"
 
@@ -19,4 +19,4 @@ llvm::StringRef getNodeName(mlir::Location location);
 
 } // namespace frac
 
-#endif // FRAC_COMPILER_PROGRAM_NODENAME_H
+#endif // FRAC_DIALECTS_INTERFACES_NODENAME_H

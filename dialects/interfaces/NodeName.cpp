@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/program/NodeName.h"
+#include "dialects/interfaces/NodeName.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
 

@@ -1,0 +1,175 @@
+//===- FracOps.td - Bit-widths and quantized tensors ----------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_FRAC_FRACOPS_TD
+#define FRAC_FRAC_FRACOPS_TD
+
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Frac_Dialect : Dialect {
+  let name = "frac";
+  let cppNamespace = "::frac::precision";
+  let summary = "Bit-widths that are values, and tensors of integers";
+  let description = [{
+    A bit-width is a value of type `!frac.bits`, which `frac.resolve` takes from
+    the table that the runtime gives to every call of an entry. A tensor x of
+    numbers becomes one of integers q by `frac.quantize` and stands for numbers
+    again by `frac.dequantize`:
+
+      levels = 2^bits - 1
+      scale  = max((high - low) / levels, 1e-8)
+      q      = round_half_even(clip((x - low) / scale [+ noise], 0, levels))
+      x'     = scale q + low
+
+    The noise is uniform in [-1/2, 1/2) where rounding is stochastic. The zero
+    point `low` is a real number. docs/rationale/frac.md says why.
+  }];
+  let useDefaultTypePrinterParser = 1;
+  let useDefaultAttributePrinterParser = 1;
+  let hasConstantMaterializer = 1;
+}
+
+class Frac_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Frac_Dialect, mnemonic, traits>;
+
+//===----------------------------------------------------------------------===//
+// Types and enums
+//===----------------------------------------------------------------------===//
+
+def Frac_BitsType : TypeDef<Frac_Dialect, "Bits"> {
+  let mnemonic = "bits";
+  let summary = "The width of the integers of a tensor, 2 to 16";
+}
+
+def Frac_Role : I32EnumAttr<"Role", "which factor of a product", [
+      I32EnumAttrCase<"activation", 0>, I32EnumAttrCase<"weight", 1>,
+      I32EnumAttrCase<"error", 2>]> {
+  let cppNamespace = "::frac::precision";
+  let genSpecializedAttr = 0;
+}
+def Frac_RoleAttr : EnumAttr<Frac_Dialect, Frac_Role, "role">;
+
+def Frac_IntegerTensor
+    : Type<And<[RankedTensorOf<[I8, I16]>.predicate]>,
+           "tensor of integers without sign in 8 or 16 bits",
+           "::mlir::RankedTensorType">;
+def Frac_RealTensor : RankedTensorOf<[F32]>;
+def Frac_ScaleTensor
+    : Type<And<[RankedTensorOf<[F32]>.predicate, HasAnyRankOfPred<[0, 1]>]>,
+           "tensor of rank 0 or 1 of 32-bit float",
+           "::mlir::RankedTensorType">;
+
+//===----------------------------------------------------------------------===//
+// Widths
+//===----------------------------------------------------------------------===//
+
+def Frac_SymbolOp : Frac_Op<"symbol", [Symbol]> {
+  let summary = "The name of a width that is chosen while the program runs";
+  let description = [{
+    `index` is its place in the table of widths. `max_bits` is what the storage
+    of the tensor holds, 8 or 16. `fixed` is the width where the method leaves
+    no choice. `layer` is the name of the node whose product it belongs to.
+
+    ```mlir
+    frac.symbol @"conv1.activation" activation of "conv1" {index = 0, max_bits = 8}
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Frac_RoleAttr:$role,
+                       StrAttr:$layer, I64Attr:$index, I64Attr:$max_bits,
+                       OptionalAttr<I64Attr>:$fixed);
+  let assemblyFormat = "$sym_name $role `of` $layer attr-dict";
+  let hasVerifier = 1;
+}
+
+def Frac_ResolveOp : Frac_Op<"resolve", [
+    Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "The width that the table has for a symbol";
+  let arguments = (ins FlatSymbolRefAttr:$symbol,
+                       1DTensorOf<[I32]>:$table);
+  let results = (outs Frac_BitsType:$bits);
+  let assemblyFormat = "$symbol `from` $table attr-dict `:` type($table)";
+}
+
+def Frac_ConstantOp : Frac_Op<"constant", [Pure, ConstantLike]> {
+  let summary = "A width that is known";
+  let arguments = (ins I64Attr:$value);
+  let results = (outs Frac_BitsType:$bits);
+  let assemblyFormat = "$value attr-dict";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Quantized tensors
+//===----------------------------------------------------------------------===//
+
+def Frac_RangeOp : Frac_Op<"range", [Pure]> {
+  let summary = "The least and the greatest number of a tensor";
+  let description = [{
+    Of the whole tensor, as tensors of rank 0, or for each index of `dimension`,
+    as tensors of rank 1. With `symmetric` the greatest magnitude m gives -m and
+    m.
+  }];
+  let arguments = (ins Frac_RealTensor:$input,
+                       OptionalAttr<I64Attr>:$dimension, UnitAttr:$symmetric);
+  let results = (outs Frac_ScaleTensor:$low, Frac_ScaleTensor:$high);
+  let assemblyFormat = [{
+    $input attr-dict `:` type($input) `->` type($low) `,` type($high)
+  }];
+  let hasVerifier = 1;
+}
+
+def Frac_QuantizeOp : Frac_Op<"quantize", [Pure]> {
+  let summary = "Numbers to integers of a width";
+  let description = [{
+    `low` and `high` have rank 0, or rank 1 with `dimension`. Where the range
+    comes from (the batch, running statistics, given numbers) is seen from what
+    defines them. Rounding is to the nearest, ties to even; with a `counter`
+    (seed and iteration) it is stochastic, by noise that is a function of the
+    counter, `stream` and the place of the element.
+
+    A gradient passes unchanged from the dequantized tensor to the input: in the
+    range of the batch nothing is clipped, so that the two usual
+    straight-through rules agree.
+  }];
+  let arguments = (ins Frac_RealTensor:$input, Frac_ScaleTensor:$low,
+                       Frac_ScaleTensor:$high, Frac_BitsType:$bits,
+                       Optional<TensorOf<[I64]>>:$counter,
+                       OptionalAttr<I64Attr>:$dimension,
+                       DefaultValuedAttr<I64Attr, "0">:$stream);
+  let results = (outs Frac_IntegerTensor:$integers, Frac_ScaleTensor:$scale);
+  let assemblyFormat = [{
+    $input `in` $low `to` $high `bits` $bits (`noise` $counter^)? attr-dict `:`
+    type($input) `,` type($low) `,` type($high)
+    (`,` type($counter)^)? `->` type($integers) `,` type($scale)
+  }];
+  let hasVerifier = 1;
+}
+
+def Frac_DequantizeOp : Frac_Op<"dequantize", [Pure]> {
+  let summary = "The numbers that integers stand for";
+  let description = [{
+    As the factor of a contraction it is no work: the product is computed from
+    the integers. `bits` bounds them.
+  }];
+  let arguments = (ins Frac_IntegerTensor:$integers, Frac_ScaleTensor:$scale,
+                       Frac_ScaleTensor:$zero, Frac_BitsType:$bits,
+                       OptionalAttr<I64Attr>:$dimension);
+  let results = (outs Frac_RealTensor:$result);
+  let assemblyFormat = [{
+    $integers `scale` $scale `zero` $zero `bits` $bits attr-dict `:`
+    type($integers) `,` type($scale) `,` type($zero) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // FRAC_FRAC_FRACOPS_TD

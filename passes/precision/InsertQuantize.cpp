@@ -1,0 +1,344 @@
+//===- InsertQuantize.cpp - Quantize the factors of contractions ----------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/adjoints/AdjointBuilder.h"
+#include "dialects/interfaces/NodeName.h"
+#include "mlir/IR/SymbolTable.h"
+#include "passes/precision/LayerChoice.h"
+#include "passes/precision/Passes.h"
+#include "passes/precision/Products.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <map>
+
+namespace frac {
+#define GEN_PASS_DEF_INSERTQUANTIZE
+#include "passes/precision/Passes.h.inc"
+} // namespace frac
+
+using namespace mlir;
+using namespace frac;
+using precision::Role;
+
+/// Widths of depthwise products, as in the published models of MobileNetV2.
+static constexpr int64_t depthwiseBits = 8;
+static constexpr int64_t depthwiseErrorBits = 16;
+
+namespace {
+
+/// What is the same in all entries.
+struct ProgramWidths {
+  ModuleOp module;
+  SymbolTable symbols;
+  llvm::MapVector<StringAttr, precision::SymbolOp> widths;
+  /// What new symbols are put behind.
+  Operation *last = nullptr;
+
+  explicit ProgramWidths(ModuleOp module) : module(module), symbols(module) {}
+};
+
+struct InsertQuantize : frac::impl::InsertQuantizeBase<InsertQuantize> {
+  using InsertQuantizeBase::InsertQuantizeBase;
+
+  void runOnOperation() override;
+
+private:
+  InsertQuantizeOptions getOptions() const;
+};
+
+/// Quantizes in one entry.
+class EntryQuantizer {
+public:
+  EntryQuantizer(func::FuncOp function, const InsertQuantizeOptions &options,
+                 ProgramWidths &program)
+      : function(function), options(options), program(program),
+        products(function), builder(function.getContext()) {}
+
+  void run(const LayerChoice &keepFloat);
+
+  /// The table of widths; null if nothing was quantized.
+  BlockArgument table;
+
+private:
+  void quantizeFactor(ContractionOpInterface op, unsigned operand);
+  Value quantize(Value tensor, Role role, ContractionOpInterface op,
+                 std::optional<int64_t> dimension);
+  precision::SymbolOp getSymbol(StringRef layer, Role role,
+                                std::optional<int64_t> fixed);
+  int64_t getStorage(Role role) const;
+  ml_program::GlobalOp getRunning(precision::SymbolOp symbol, StringRef suffix,
+                                  Type type);
+  Value loadRunning(ml_program::GlobalOp global, Location loc);
+  void trackRange(precision::SymbolOp symbol, Value low, Value high,
+                  Location loc);
+  std::pair<Value, Value> getKnownRange(precision::SymbolOp symbol, Value low,
+                                        Value high, Location loc);
+
+  func::FuncOp function;
+  const InsertQuantizeOptions &options;
+  ProgramWidths &program;
+  Products products;
+  OpBuilder builder;
+  /// Names that this entry has given, by how often.
+  llvm::StringMap<int> names;
+  /// Dequantized tensors, by tensor and fixed width.
+  std::map<std::pair<void *, int64_t>, Value> done;
+};
+
+} // namespace
+
+int64_t EntryQuantizer::getStorage(Role role) const {
+  switch (role) {
+  case Role::activation:
+    return options.activationStorage;
+  case Role::weight:
+    return options.weightStorage;
+  case Role::error:
+    return options.errorStorage;
+  }
+  return 0;
+}
+
+/// The symbol of the next tensor of that role and layer. Entries ask in the
+/// same order, so that they get the same ones.
+precision::SymbolOp EntryQuantizer::getSymbol(StringRef layer, Role role,
+                                              std::optional<int64_t> fixed) {
+  std::string name = (layer + "." + precision::stringifyRole(role)).str();
+  if (int count = ++names[name]; count > 1)
+    name += "." + std::to_string(count);
+  precision::SymbolOp &symbol =
+      program.widths[StringAttr::get(builder.getContext(), name)];
+  if (symbol)
+    return symbol;
+  OpBuilder atModule(builder.getContext());
+  int64_t storage = getStorage(role);
+  if (fixed)
+    storage = *fixed > 8 ? 16 : 8;
+  symbol = precision::SymbolOp::create(
+      atModule, function.getLoc(), name, role, layer,
+      static_cast<int64_t>(program.widths.size()) - 1, storage,
+      fixed ? atModule.getI64IntegerAttr(*fixed) : IntegerAttr());
+  Block::iterator place = program.last ? std::next(program.last->getIterator())
+                                       : program.module.getBody()->begin();
+  program.symbols.insert(symbol, place);
+  program.last = symbol;
+  return symbol;
+}
+
+/// The variable that follows one end of the ranges of a tensor.
+ml_program::GlobalOp EntryQuantizer::getRunning(precision::SymbolOp symbol,
+                                                StringRef suffix, Type type) {
+  std::string name = (symbol.getSymName() + "/" + suffix).str();
+  if (auto known = program.symbols.lookup<ml_program::GlobalOp>(name))
+    return known;
+  OpBuilder atModule(builder.getContext());
+  auto variable = ml_program::GlobalOp::create(
+      atModule, symbol.getLoc(), name, type, /*is_mutable=*/true,
+      atModule.getZeroAttr(type), atModule.getStringAttr("private"));
+  variable->setAttr("frac.role", atModule.getStringAttr("state"));
+  program.symbols.insert(variable, std::next(program.last->getIterator()));
+  return variable;
+}
+
+Value EntryQuantizer::loadRunning(ml_program::GlobalOp global, Location loc) {
+  return ml_program::GlobalLoadOp::create(
+      builder, loc, global.getType(),
+      FlatSymbolRefAttr::get(global.getSymNameAttr()));
+}
+
+/// Moves the running range towards that of the batch, for its lower end and
+/// its extent separately.
+void EntryQuantizer::trackRange(precision::SymbolOp symbol, Value low,
+                                Value high, Location loc) {
+  AdjointBuilder b(loc, builder);
+  for (auto [suffix, value] :
+       {std::pair<StringRef, Value>("range_low", low),
+        std::pair<StringRef, Value>("range_extent", b.sub(high, low))}) {
+    ml_program::GlobalOp running = getRunning(symbol, suffix, value.getType());
+    Value kept = b.scale(loadRunning(running, loc), options.momentum);
+    Value updated = b.add(kept, b.scale(value, 1.0 - options.momentum));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(function.getBody().front().getTerminator());
+    ml_program::GlobalStoreOp::create(
+        builder, loc, FlatSymbolRefAttr::get(running.getSymNameAttr()),
+        updated);
+  }
+}
+
+/// The running range; where none has been seen yet, `low` to `high`.
+std::pair<Value, Value>
+EntryQuantizer::getKnownRange(precision::SymbolOp symbol, Value low, Value high,
+                              Location loc) {
+  AdjointBuilder b(loc, builder);
+  Value start =
+      loadRunning(getRunning(symbol, "range_low", low.getType()), loc);
+  Value extent =
+      loadRunning(getRunning(symbol, "range_extent", low.getType()), loc);
+  Value seen = b.compare(arith::CmpFPredicate::OGT, extent, b.zeros(extent));
+  return {b.select(seen, start, low),
+          b.select(seen, b.add(start, extent), high)};
+}
+
+/// `tensor` as the numbers that its integers stand for, quantized before `op`.
+Value EntryQuantizer::quantize(Value tensor, Role role,
+                               ContractionOpInterface op,
+                               std::optional<int64_t> dimension) {
+  std::optional<int64_t> fixed;
+  if (options.fixDepthwise && op.isDepthwise())
+    fixed = role == Role::error ? depthwiseErrorBits : depthwiseBits;
+  Value &known = done[{tensor.getAsOpaquePointer(), fixed.value_or(0)}];
+  if (known)
+    return known;
+
+  Location loc = op->getLoc();
+  builder.setInsertionPoint(op);
+  StringRef layer = getNodeName(loc);
+  precision::SymbolOp symbol = getSymbol(
+      layer.empty() ? op->getName().stripDialect() : layer, role, fixed);
+  if (!table) {
+    Block &body = function.getBody().front();
+    table = body.addArgument(
+        RankedTensorType::get({ShapedType::kDynamic}, builder.getI32Type()),
+        function.getLoc());
+  }
+  Value bits;
+  if (fixed)
+    bits = precision::ConstantOp::create(builder, loc, *fixed);
+  else
+    bits = precision::ResolveOp::create(
+        builder, loc, FlatSymbolRefAttr::get(symbol.getSymNameAttr()), table);
+
+  auto type = cast<RankedTensorType>(tensor.getType());
+  SmallVector<int64_t> scales;
+  IntegerAttr dimensionAttr;
+  if (dimension) {
+    scales.push_back(type.getDimSize(*dimension));
+    dimensionAttr = builder.getI64IntegerAttr(*dimension);
+  }
+  auto scaleType = RankedTensorType::get(scales, type.getElementType());
+  auto range = precision::RangeOp::create(builder, loc, scaleType, scaleType,
+                                          tensor, dimensionAttr,
+                                          /*symmetric=*/UnitAttr());
+  Value low = range.getLow(), high = range.getHigh();
+  if (role == Role::activation) {
+    if (function.getName() == "step")
+      trackRange(symbol, low, high, loc);
+    else if (function.getName() == "eval")
+      std::tie(low, high) = getKnownRange(symbol, low, high, loc);
+  }
+  Value counter;
+  int64_t stream = 0;
+  if (role == Role::error && options.stochastic) {
+    // The counter comes before the table.
+    Block &body = function.getBody().front();
+    counter = body.getArgument(body.getNumArguments() - 2);
+    stream = symbol.getIndex();
+  }
+  Type element =
+      builder.getIntegerType(static_cast<unsigned>(symbol.getMaxBits()));
+  auto integers = RankedTensorType::get(type.getShape(), element);
+  auto quantized = precision::QuantizeOp::create(
+      builder, loc, integers, scaleType, tensor, low, high, bits, counter,
+      dimensionAttr, stream);
+  known = precision::DequantizeOp::create(
+      builder, loc, type, quantized.getIntegers(), quantized.getScale(), low,
+      bits, dimensionAttr);
+  return known;
+}
+
+void EntryQuantizer::quantizeFactor(ContractionOpInterface op,
+                                    unsigned operand) {
+  Value tensor = op->getOperand(operand);
+  Role role = products.getRole(tensor);
+  std::optional<int64_t> dimension;
+  if (role == Role::weight && operand == op.getRightFactor() &&
+      op.getRightChannelDimension() >= 0)
+    dimension = op.getRightChannelDimension();
+  op->setOperand(operand, quantize(tensor, role, op, dimension));
+}
+
+void EntryQuantizer::run(const LayerChoice &keepFloat) {
+  SmallVector<ContractionOpInterface> forward, all;
+  function.walk([&](ContractionOpInterface op) {
+    all.push_back(op);
+    if (products.getProduct(op) == Product::Forward)
+      forward.push_back(op);
+  });
+  // The backward products of a layer have its location.
+  DenseSet<Operation *> kept = keepFloat.select(forward);
+  DenseSet<Attribute> keptLocations;
+  for (Operation *op : kept)
+    keptLocations.insert(op->getLoc());
+  for (ContractionOpInterface op : all) {
+    Value left = op->getOperand(op.getLeftFactor());
+    auto type = dyn_cast<RankedTensorType>(left.getType());
+    if (keptLocations.contains(op->getLoc()) || !type ||
+        !type.getElementType().isF32())
+      continue;
+    quantizeFactor(op, op.getLeftFactor());
+    quantizeFactor(op, op.getRightFactor());
+  }
+}
+
+InsertQuantizeOptions InsertQuantize::getOptions() const {
+  InsertQuantizeOptions options;
+  options.keepFloat.assign(keepFloat.begin(), keepFloat.end());
+  options.stochastic = stochastic;
+  options.momentum = momentum;
+  options.activationStorage = activationStorage;
+  options.weightStorage = weightStorage;
+  options.errorStorage = errorStorage;
+  options.fixDepthwise = fixDepthwise;
+  return options;
+}
+
+void InsertQuantize::runOnOperation() {
+  ModuleOp module = getOperation();
+  InsertQuantizeOptions options = getOptions();
+  for (int64_t storage :
+       {options.activationStorage, options.weightStorage, options.errorStorage})
+    if (storage != 8 && storage != 16) {
+      module.emitError() << "integers are stored in 8 or 16 bits, not in "
+                         << storage;
+      return signalPassFailure();
+    }
+  llvm::Expected<LayerChoice> choice = LayerChoice::parse(options.keepFloat);
+  if (!choice) {
+    module.emitError() << llvm::toString(choice.takeError());
+    return signalPassFailure();
+  }
+  ProgramWidths program(module);
+  SmallVector<std::pair<func::FuncOp, BlockArgument>> tables;
+  for (StringRef name : {"step", "grad", "eval"}) {
+    auto function = program.symbols.lookup<func::FuncOp>(name);
+    if (!function)
+      continue;
+    if (!function.getBody().hasOneBlock()) {
+      function.emitError() << "needs a body of one block";
+      return signalPassFailure();
+    }
+    EntryQuantizer quantizer(function, options, program);
+    quantizer.run(*choice);
+    tables.emplace_back(function, quantizer.table);
+  }
+  if (program.widths.empty())
+    return;
+  auto type =
+      RankedTensorType::get({static_cast<int64_t>(program.widths.size())},
+                            IntegerType::get(&getContext(), 32));
+  for (auto [function, table] : tables) {
+    if (table)
+      table.setType(type);
+    else
+      function.getBody().front().addArgument(type, function.getLoc());
+    function.setFunctionType(FunctionType::get(
+        &getContext(), function.getBody().front().getArgumentTypes(),
+        function.getResultTypes()));
+  }
+}

@@ -1,0 +1,209 @@
+//===- LowerQuantize.cpp - Quantization to loops --------------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/interfaces/ContractionOpInterface.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "passes/lowering/LoweringUtils.h"
+#include "passes/precision/Passes.h"
+#include "passes/precision/RoundingNoise.h"
+
+#include <limits>
+
+namespace frac {
+#define GEN_PASS_DEF_LOWERQUANTIZE
+#include "passes/precision/Passes.h.inc"
+} // namespace frac
+
+using namespace mlir;
+using namespace frac;
+
+/// The least distance of two neighbours on a grid.
+static constexpr double minScale = 1e-8;
+
+namespace {
+
+/// A tensor of one number, or of one for each index of `dimension`, seen from
+/// loops over `rank` dimensions.
+MappedTensor overScales(Value scales, int64_t rank,
+                        std::optional<uint64_t> dimension) {
+  SmallVector<int64_t> dims;
+  if (dimension)
+    dims.push_back(static_cast<int64_t>(*dimension));
+  return {scales, getProjection(scales.getContext(), rank, dims)};
+}
+
+MappedTensor overAll(Value tensor) {
+  int64_t rank = cast<RankedTensorType>(tensor.getType()).getRank();
+  return {tensor, AffineMap::getMultiDimIdentityMap(rank, tensor.getContext())};
+}
+
+/// The width as an i32, null if what defines it is unknown.
+Value createWidth(OpBuilder &b, Location loc, Value bits) {
+  if (auto constant = bits.getDefiningOp<precision::ConstantOp>())
+    return createNumber(b, loc, b.getI32Type(),
+                        static_cast<double>(constant.getValue()));
+  auto resolve = bits.getDefiningOp<precision::ResolveOp>();
+  if (!resolve)
+    return Value();
+  auto symbol = SymbolTable::lookupNearestSymbolFrom<precision::SymbolOp>(
+      resolve, resolve.getSymbolAttr());
+  if (!symbol)
+    return Value();
+  Value index = createIndex(b, loc, static_cast<int64_t>(symbol.getIndex()));
+  return tensor::ExtractOp::create(b, loc, resolve.getTable(), index);
+}
+
+/// 2^width - 1 as a number.
+Value createLevels(OpBuilder &b, Location loc, Value width) {
+  Value one = createNumber(b, loc, width.getType(), 1);
+  Value power = arith::ShLIOp::create(b, loc, one, width);
+  Value levels = arith::SubIOp::create(b, loc, power, one);
+  return arith::SIToFPOp::create(b, loc, b.getF32Type(), levels);
+}
+
+struct LowerRange : OpRewritePattern<precision::RangeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(precision::RangeOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = op.getInput().getType();
+    auto scales = cast<RankedTensorType>(op.getLow().getType());
+    SmallVector<int64_t> reduced;
+    for (int64_t dim = 0; dim < type.getRank(); ++dim)
+      if (!op.getDimension() || dim != static_cast<int64_t>(*op.getDimension()))
+        reduced.push_back(dim);
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    Value least = createFilled(
+        rewriter, loc, scales, {},
+        createNumber(rewriter, loc, scales.getElementType(), infinity));
+    Value greatest = createFilled(
+        rewriter, loc, scales, {},
+        createNumber(rewriter, loc, scales.getElementType(), -infinity));
+    SmallVector<Value> ends = createReduction(
+        rewriter, loc, type.getRank(), reduced, overAll(op.getInput()),
+        {least, greatest}, [](OpBuilder &b, Location l, ValueRange v) {
+          return SmallVector<Value>{
+              arith::MinimumFOp::create(b, l, v[1], v[0]),
+              arith::MaximumFOp::create(b, l, v[2], v[0])};
+        });
+    if (op.getSymmetric()) {
+      Value high =
+          createMapLike(rewriter, loc, ends[0], scales.getElementType(), ends,
+                        [](OpBuilder &b, Location l, ValueRange v) {
+                          Value opposite = arith::NegFOp::create(b, l, v[0]);
+                          return SmallVector<Value>{
+                              arith::MaximumFOp::create(b, l, opposite, v[1])};
+                        });
+      Value low = createMapLike(
+          rewriter, loc, high, scales.getElementType(), high,
+          [](OpBuilder &b, Location l, ValueRange v) {
+            return SmallVector<Value>{arith::NegFOp::create(b, l, v[0])};
+          });
+      ends = {low, high};
+    }
+    rewriter.replaceOp(op, ends);
+    return success();
+  }
+};
+
+struct LowerQuantizeOp : OpRewritePattern<precision::QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(precision::QuantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value width = createWidth(rewriter, loc, op.getBits());
+    if (!width)
+      return rewriter.notifyMatchFailure(op, "of unknown width");
+    Value levels = createLevels(rewriter, loc, width);
+    Value scale = createMapLike(
+        rewriter, loc, op.getLow(), rewriter.getF32Type(),
+        {op.getLow(), op.getHigh()},
+        [&](OpBuilder &b, Location l, ValueRange v) {
+          Value extent = arith::SubFOp::create(b, l, v[1], v[0]);
+          Value step = arith::DivFOp::create(b, l, extent, levels);
+          return SmallVector<Value>{arith::MaximumFOp::create(
+              b, l, step, createNumber(b, l, step.getType(), minScale))};
+        });
+
+    auto type = cast<RankedTensorType>(op.getIntegers().getType());
+    std::optional<RoundingNoise> noise;
+    if (op.getCounter())
+      noise.emplace(rewriter, loc, op.getCounter(), op.getStream(),
+                    op.getInput());
+    Value integers = createMap(
+        rewriter, loc, type, createDynamicDims(rewriter, loc, op.getInput()),
+        {overAll(op.getInput()),
+         overScales(op.getLow(), type.getRank(), op.getDimension()),
+         overScales(scale, type.getRank(), op.getDimension())},
+        [&](OpBuilder &b, Location l, ValueRange v) {
+          Value centered = arith::SubFOp::create(b, l, v[0], v[1]);
+          Value place = arith::DivFOp::create(b, l, centered, v[2]);
+          if (noise)
+            place = arith::AddFOp::create(b, l, place, noise->create(b, l));
+          Value zero = createNumber(b, l, place.getType(), 0);
+          place = arith::MaximumFOp::create(b, l, place, zero);
+          place = arith::MinimumFOp::create(b, l, place, levels);
+          Value rounded = math::RoundEvenOp::create(b, l, place);
+          // By way of 32 bits with sign, which processors convert at once.
+          Value wide = arith::FPToSIOp::create(b, l, b.getI32Type(), rounded);
+          return SmallVector<Value>{
+              arith::TruncIOp::create(b, l, type.getElementType(), wide)};
+        });
+    rewriter.replaceOp(op, {integers, scale});
+    return success();
+  }
+};
+
+struct LowerDequantize : OpRewritePattern<precision::DequantizeOp> {
+  LowerDequantize(MLIRContext *context, bool all)
+      : OpRewritePattern(context), all(all) {}
+
+  LogicalResult matchAndRewrite(precision::DequantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    bool isFactor = llvm::all_of(op->getUsers(), [](Operation *user) {
+      return isa<ContractionOpInterface>(user);
+    });
+    if (isFactor && !all)
+      return rewriter.notifyMatchFailure(op, "is the factor of a contraction");
+    Location loc = op.getLoc();
+    auto type = cast<RankedTensorType>(op.getType());
+    Value numbers = createMap(
+        rewriter, loc, type, createDynamicDims(rewriter, loc, op.getIntegers()),
+        {overAll(op.getIntegers()),
+         overScales(op.getScale(), type.getRank(), op.getDimension()),
+         overScales(op.getZero(), type.getRank(), op.getDimension())},
+        [&](OpBuilder &b, Location l, ValueRange v) {
+          Value number =
+              arith::UIToFPOp::create(b, l, type.getElementType(), v[0]);
+          Value scaled = arith::MulFOp::create(b, l, number, v[1]);
+          return SmallVector<Value>{arith::AddFOp::create(b, l, scaled, v[2])};
+        });
+    rewriter.replaceOp(op, numbers);
+    return success();
+  }
+
+private:
+  bool all;
+};
+
+struct LowerQuantize : frac::impl::LowerQuantizeBase<LowerQuantize> {
+  using LowerQuantizeBase::LowerQuantizeBase;
+
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<LowerRange, LowerQuantizeOp>(&getContext());
+    patterns.add<LowerDequantize>(&getContext(), all);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,89 @@
+//===- Passes.td - Precision passes ---------------------------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_PASSES_PRECISION_PASSES_TD
+#define FRAC_PASSES_PRECISION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def InsertQuantize : Pass<"frac-insert-quantize", "::mlir::ModuleOp"> {
+  let summary = "Quantize the factors of the contractions of a program";
+  let description = [{
+    Works on the entries `@step`, `@grad` and `@eval` as
+    `frac-build-training-program` leaves them. Both factors of every contraction
+    are quantized and dequantized, once each: an activation serves the forward
+    product and the gradient of the weights, weights the forward and the error
+    product, the error at a contraction's output both products of the backward
+    pass. As this comes after differentiation, gradients pass straight through.
+
+    Every quantized tensor has a `frac.symbol` for its width, and the entries
+    get one more input: the table of widths, tensor<Nxi32>. Weights have a range
+    for each output channel, activations and errors one for the tensor. In step
+    and grad ranges are those of the batch; step keeps running ranges of
+    activations in variables, run = momentum run + (1 - momentum) batch, which
+    eval quantizes by (where none has been seen, by that of its batch).
+
+    Layers that `keep-float` names stay in float in all three products.
+  }];
+  let options = [
+    ListOption<"keepFloat", "keep-float", "std::string",
+               "Layers left in float: first, last, shortcut, depthwise, or "
+               "/regex/ on node names">,
+    Option<"stochastic", "stochastic", "bool", /*default=*/"true",
+           "Whether errors are rounded at random">,
+    Option<"momentum", "momentum", "double", /*default=*/"0.9",
+           "Weight of the past in running ranges">,
+    Option<"activationStorage", "activation-storage", "int64_t",
+           /*default=*/"8", "Bits that activations are stored in: 8 or 16">,
+    Option<"weightStorage", "weight-storage", "int64_t", /*default=*/"8",
+           "Bits that weights are stored in: 8 or 16">,
+    Option<"errorStorage", "error-storage", "int64_t", /*default=*/"8",
+           "Bits that errors are stored in: 8 or 16">,
+    Option<"fixDepthwise", "fix-depthwise", "bool", /*default=*/"true",
+           "Whether depthwise products have activations and weights of 8 bits "
+           "and errors of 16 whatever the policy says">
+  ];
+  let dependentDialects = [
+    "::frac::precision::FracDialect", "::mlir::arith::ArithDialect",
+    "::mlir::ml_program::MLProgramDialect"
+  ];
+}
+
+def ValidatePrecision : Pass<"frac-validate-precision", "::mlir::ModuleOp"> {
+  let summary = "Annotate contractions with what is known of their widths";
+  let description = [{
+    Gives every contraction with quantized factors the attributes
+    `frac.lhs_width` and `frac.rhs_width`: a number if the width is constant,
+    else the interval [least, largest] of what the table may hold. Fails if
+
+    1. the width of a factor is unknown;
+    2. one factor of a contraction is quantized and the other is not;
+    3. a width may be larger than what the integers are stored in: no kernel
+       would be exact for it.
+  }];
+  let dependentDialects = ["::frac::precision::FracDialect"];
+}
+
+def LowerQuantize : Pass<"frac-lower-quantize", "::mlir::func::FuncOp"> {
+  let summary = "Lower quantization to loops";
+  let description = [{
+    Ranges become reductions, quantization becomes an elementwise loop, and
+    so does a dequantization that is not the factor of a contraction. With
+    `all` those of factors do too: what is left then needs no runtime.
+  }];
+  let options = [
+    Option<"all", "all", "bool", /*default=*/"false",
+           "Lower factors of contractions as well">
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"
+  ];
+}
+
+#endif // FRAC_PASSES_PRECISION_PASSES_TD
