@@ -10,8 +10,7 @@
 
 #include "runtime/kernels/depthwise/DepthwiseConv.h"
 #include "runtime/kernels/reference/ReferenceConv.h"
-
-#include <stdexcept>
+#include "runtime/kernels/reference/ReferenceLowbit.h"
 
 using namespace frac::runtime;
 
@@ -32,4 +31,14 @@ std::unique_ptr<KernelPlan> KernelCache::makePlan(const ConvProblem &problem) {
 std::unique_ptr<KernelPlan>
 KernelCache::makePlan(const MatmulProblem &problem) {
   return oneDnn.makePlan(problem);
+}
+
+std::unique_ptr<LowbitPlan>
+KernelCache::makePlan(const LowbitConvProblem &problem) {
+  return makeReferenceLowbitPlan(problem, threads);
+}
+
+std::unique_ptr<LowbitPlan>
+KernelCache::makePlan(const LowbitMatmulProblem &problem) {
+  return makeReferenceLowbitPlan(problem, threads);
 }

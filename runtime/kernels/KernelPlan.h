@@ -9,10 +9,24 @@
 #ifndef FRAC_RUNTIME_KERNELS_KERNELPLAN_H
 #define FRAC_RUNTIME_KERNELS_KERNELPLAN_H
 
+#include "runtime/frac_runtime.h"
+
 #include <cstddef>
 #include <string>
 
 namespace frac::runtime {
+
+/// What plans of all kinds have in common.
+class PlanBase {
+public:
+  virtual ~PlanBase() = default;
+
+  /// Bytes of scratch memory, aligned to FRAC_ALIGNMENT, that a run needs.
+  std::size_t scratchBytes = 0;
+
+  /// Which code runs, for people: the library and its kernel's name.
+  std::string implementation;
+};
 
 /// Addresses for one run of a plan: two operands and the result, as the C
 /// interface orders them, and scratch memory.
@@ -25,18 +39,12 @@ struct KernelArguments {
 
 /// A kernel chosen and set up for one problem (shape, batch, product) and one
 /// number of threads. Made once, run often.
-class KernelPlan {
+class KernelPlan : public PlanBase {
 public:
-  virtual ~KernelPlan() = default;
+  using Arguments = KernelArguments;
 
   /// Computes the result. Throws std::exception on failure.
   virtual void run(const KernelArguments &arguments) = 0;
-
-  /// Bytes of scratch memory, aligned to FRAC_ALIGNMENT, that `run` needs.
-  std::size_t scratchBytes = 0;
-
-  /// Which code runs, for people: the library and its kernel's name.
-  std::string implementation;
 };
 
 } // namespace frac::runtime

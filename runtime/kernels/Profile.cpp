@@ -28,11 +28,21 @@ frac::runtime::kernelRecords(const frac_runtime &runtime) {
   auto *cache = static_cast<const KernelCache *>(runtime.kernelState.get());
   if (!cache)
     return records;
-  for (const KernelEntry &entry : cache->entries())
-    records.push_back({entry.product, entry.shape, entry.batch,
-                       entry.plan->implementation, entry.calls, entry.macs,
-                       entry.seconds});
+  for (const auto &entry : cache->entries())
+    records.push_back({entry->product, entry->shape, entry->batch,
+                       entry->implementation, entry->calls, entry->macs,
+                       entry->seconds});
   return records;
+}
+
+WorkByKind frac::runtime::contractionWork(const frac_runtime &runtime) {
+  auto *cache = static_cast<const KernelCache *>(runtime.kernelState.get());
+  return cache ? cache->work.values() : WorkByKind();
+}
+
+void frac::runtime::resetContractionWork(frac_runtime &runtime) {
+  if (runtime.kernelState)
+    static_cast<KernelCache &>(*runtime.kernelState).work.reset();
 }
 
 std::string frac::runtime::kernelLibraryDescription() {

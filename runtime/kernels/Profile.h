@@ -11,6 +11,7 @@
 
 #include "runtime/frac_runtime.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -38,6 +39,47 @@ void setKernelProfiling(frac_runtime &runtime, bool enabled);
 
 /// Everything that has run, in the order of the first calls.
 std::vector<KernelRecord> kernelRecords(const frac_runtime &runtime);
+
+/// The contractions of the C interface.
+enum class ContractionKind {
+  ConvForward,
+  ConvInputGrad,
+  ConvWeightGrad,
+  Matmul,
+  QConvForward,
+  QConvInputGrad,
+  QConvWeightGrad,
+  QMatmul,
+};
+constexpr std::size_t contractionKinds = 8;
+
+/// Large enough for any sum of counts.
+__extension__ typedef unsigned __int128 ExactSum;
+
+/// Work done by all calls of one kind, counted as if padding took part, as
+/// `ConvProblem::macs` does. The sums are exact.
+struct ContractionWork {
+  uint64_t calls = 0;
+  /// Multiply-accumulates.
+  ExactSum macs = 0;
+  /// The sum over all of them of the product of the operands' widths in bits,
+  /// sample by sample where widths differ by sample. A float has 32.
+  ExactSum bitProducts = 0;
+
+  /// Multiply-accumulates as if they were of 32 bits: each counts
+  /// bitsA/32 x bitsB/32.
+  double bitMacs() const { return double(bitProducts) / (32 * 32); }
+};
+
+/// Indexed by ContractionKind.
+using WorkByKind = std::array<ContractionWork, contractionKinds>;
+
+/// What the runtime has been given to compute since it was made or since the
+/// last reset; always counted. Not to be called while an entry runs.
+WorkByKind contractionWork(const frac_runtime &runtime);
+
+/// Sets all of it to zero.
+void resetContractionWork(frac_runtime &runtime);
 
 /// The kernel library with its version and instruction set, for people.
 std::string kernelLibraryDescription();

@@ -84,8 +84,9 @@ static void forEachProduct(const frac_conv_shape &s, int64_t batch,
               }
 }
 
+template <typename Values>
 Sums frac::test::naiveForward(const frac_conv_shape &shape, int64_t batch,
-                              const Floats &src, const Floats &weights) {
+                              const Values &src, const Values &weights) {
   Sums sums(destinationSize(shape, batch));
   forEachProduct(shape, batch, [&](int64_t s, int64_t w, int64_t d) {
     sums.add(d, double(src[s]) * weights[w]);
@@ -93,8 +94,9 @@ Sums frac::test::naiveForward(const frac_conv_shape &shape, int64_t batch,
   return sums;
 }
 
+template <typename Values>
 Sums frac::test::naiveInputGrad(const frac_conv_shape &shape, int64_t batch,
-                                const Floats &diffDst, const Floats &weights) {
+                                const Values &diffDst, const Values &weights) {
   Sums sums(sourceSize(shape, batch));
   forEachProduct(shape, batch, [&](int64_t s, int64_t w, int64_t d) {
     sums.add(s, double(diffDst[d]) * weights[w]);
@@ -102,8 +104,9 @@ Sums frac::test::naiveInputGrad(const frac_conv_shape &shape, int64_t batch,
   return sums;
 }
 
+template <typename Values>
 Sums frac::test::naiveWeightGrad(const frac_conv_shape &shape, int64_t batch,
-                                 const Floats &src, const Floats &diffDst) {
+                                 const Values &src, const Values &diffDst) {
   Sums sums(weightsSize(shape));
   forEachProduct(shape, batch, [&](int64_t s, int64_t w, int64_t d) {
     sums.add(w, double(src[s]) * diffDst[d]);
@@ -111,9 +114,10 @@ Sums frac::test::naiveWeightGrad(const frac_conv_shape &shape, int64_t batch,
   return sums;
 }
 
+template <typename Values>
 Sums frac::test::naiveMatmul(int64_t batch, int64_t m, int64_t n, int64_t k,
-                             bool transposeA, bool transposeB, const Floats &a,
-                             const Floats &b) {
+                             bool transposeA, bool transposeB, const Values &a,
+                             const Values &b) {
   Sums sums(batch * m * n);
   for (int64_t i = 0; i < batch; ++i)
     for (int64_t row = 0; row < m; ++row)
@@ -126,6 +130,21 @@ Sums frac::test::naiveMatmul(int64_t batch, int64_t m, int64_t n, int64_t k,
                     (transposeB ? column * k + j : j * n + column)]);
   return sums;
 }
+
+/// The element types that the declarations name.
+#define INSTANTIATE(Values)                                                    \
+  template Sums frac::test::naiveForward(const frac_conv_shape &, int64_t,     \
+                                         const Values &, const Values &);      \
+  template Sums frac::test::naiveInputGrad(const frac_conv_shape &, int64_t,   \
+                                           const Values &, const Values &);    \
+  template Sums frac::test::naiveWeightGrad(const frac_conv_shape &, int64_t,  \
+                                            const Values &, const Values &);   \
+  template Sums frac::test::naiveMatmul(int64_t, int64_t, int64_t, int64_t,    \
+                                        bool, bool, const Values &,            \
+                                        const Values &);
+INSTANTIATE(Floats)
+INSTANTIATE(Reals)
+#undef INSTANTIATE
 
 void frac::test::expectSums(const Floats &got, const Sums &want) {
   ASSERT_EQ(got.size(), want.value.size());

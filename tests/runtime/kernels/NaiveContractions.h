@@ -24,6 +24,7 @@
 namespace frac::test {
 
 using Floats = std::vector<float>;
+using Reals = std::vector<double>;
 
 /// Sums and, for each of them, the sum of the absolute terms.
 struct Sums {
@@ -44,15 +45,20 @@ std::size_t sourceSize(const frac_conv_shape &shape, int64_t batch);
 std::size_t weightsSize(const frac_conv_shape &shape);
 std::size_t destinationSize(const frac_conv_shape &shape, int64_t batch);
 
+/// `Values` is Floats or Reals.
+template <typename Values>
 Sums naiveForward(const frac_conv_shape &shape, int64_t batch,
-                  const Floats &src, const Floats &weights);
+                  const Values &src, const Values &weights);
+template <typename Values>
 Sums naiveInputGrad(const frac_conv_shape &shape, int64_t batch,
-                    const Floats &diffDst, const Floats &weights);
+                    const Values &diffDst, const Values &weights);
+template <typename Values>
 Sums naiveWeightGrad(const frac_conv_shape &shape, int64_t batch,
-                     const Floats &src, const Floats &diffDst);
+                     const Values &src, const Values &diffDst);
+template <typename Values>
 Sums naiveMatmul(int64_t batch, int64_t m, int64_t n, int64_t k,
-                 bool transposeA, bool transposeB, const Floats &a,
-                 const Floats &b);
+                 bool transposeA, bool transposeB, const Values &a,
+                 const Values &b);
 
 /// Expects each of `got` to be its sum within float rounding.
 void expectSums(const Floats &got, const Sums &want);
