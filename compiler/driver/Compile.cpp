@@ -49,6 +49,7 @@ private:
   LogicalResult readRecipe();
   LogicalResult import();
   LogicalResult buildProgram();
+  LogicalResult quantize();
   LogicalResult lower();
   LogicalResult generate();
   LogicalResult describe(ProgramObject &object, TemporaryFolder &folder);
@@ -85,10 +86,11 @@ LogicalResult Compilation::readRecipe() {
     return report(loaded.takeError());
   recipe = std::move(*loaded);
   std::string policy = recipe->getString("precision.policy");
-  if (policy != "none")
+  if (policy == "dfq" || policy == "fractrain")
     return report(llvm::createStringError(
         "precision policy '" + policy +
-        "' is not supported by this version; set precision.policy to 'none'"));
+        "' is not supported by this version; set precision.policy to 'none', "
+        "'static', 'pfq' or 'cpt'"));
   return success();
 }
 
@@ -114,6 +116,16 @@ LogicalResult Compilation::buildProgram() {
   signature = describeSignature(*imported.module);
   if (failed(runPipeline([&](OpPassManager &passes) {
         buildProgramPipeline(passes, *recipe);
+      })))
+    return failure();
+  return success();
+}
+
+LogicalResult Compilation::quantize() {
+  timer.start("quantization");
+  if (recipe->getString("precision.policy") != "none" &&
+      failed(runPipeline([&](OpPassManager &passes) {
+        buildPrecisionPipeline(passes, *recipe);
       })))
     return failure();
   contractions = listContractions(*imported.module);
@@ -225,8 +237,11 @@ LogicalResult Compilation::run() {
     return printModule();
   if (failed(buildProgram()))
     return failure();
-  // Without quantization the quantized program is the program.
-  if (options.stage == Stage::Backward || options.stage == Stage::Quantized)
+  if (options.stage == Stage::Backward)
+    return printModule();
+  if (failed(quantize()))
+    return failure();
+  if (options.stage == Stage::Quantized)
     return printModule();
   if (failed(lower()))
     return failure();

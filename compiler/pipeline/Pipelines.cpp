@@ -16,6 +16,7 @@
 #include "passes/layout/Passes.h"
 #include "passes/lowering/Passes.h"
 #include "passes/memory/Passes.h"
+#include "passes/precision/Passes.h"
 #include "passes/train/Passes.h"
 
 using namespace mlir;
@@ -55,6 +56,28 @@ void frac::buildProgramPipeline(OpPassManager &passes, const Recipe &recipe) {
   passes.addPass(createCSEPass());
 }
 
+/// Bits that integers of up to `width` bits are stored in.
+static int64_t getStorage(int width) { return width > 8 ? 16 : 8; }
+
+void frac::buildPrecisionPipeline(OpPassManager &passes, const Recipe &recipe) {
+  // What is quantized is what the contractions read, in the order they read it.
+  OpPassManager &functions = passes.nest<func::FuncOp>();
+  functions.addPass(createAssignLayout());
+  functions.addPass(createCSEPass());
+  RoleWidths widest = recipe.getPrecision().widest();
+  InsertQuantizeOptions options;
+  for (std::string &word : recipe.getStrings("precision.keep_float"))
+    options.keepFloat.push_back(std::move(word));
+  options.stochastic =
+      recipe.getString("precision.rounding_backward") == "stochastic";
+  options.momentum = recipe.getNumber("precision.momentum");
+  options.activationStorage = getStorage(widest.activation);
+  options.weightStorage = getStorage(widest.weight);
+  options.errorStorage = getStorage(widest.error);
+  passes.addPass(createInsertQuantize(options));
+  passes.addPass(createValidatePrecision());
+}
+
 void frac::buildLoweringPipeline(OpPassManager &passes,
                                  const LoweringOptions &options) {
   OpPassManager &functions = passes.nest<func::FuncOp>();
@@ -62,6 +85,7 @@ void frac::buildLoweringPipeline(OpPassManager &passes,
   functions.addPass(createAssignLayout());
   // Transposes of one value are made once a use.
   functions.addPass(createCSEPass());
+  functions.addPass(createLowerQuantize());
   functions.addPass(createLowerNN());
   // From here on there is one kind of loop, also for fills.
   functions.addPass(createLinalgGeneralizeNamedOpsPass());

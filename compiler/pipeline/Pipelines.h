@@ -17,6 +17,10 @@ namespace frac {
 /// @forward becomes @step, @eval and @grad, as the recipe says.
 void buildProgramPipeline(mlir::OpPassManager &passes, const Recipe &recipe);
 
+/// The factors of contractions become integers, as the recipe says. Needs a
+/// policy other than "none".
+void buildPrecisionPipeline(mlir::OpPassManager &passes, const Recipe &recipe);
+
 struct LoweringOptions {
   /// Largest batch that the workspace is planned for.
   int64_t batch = 128;

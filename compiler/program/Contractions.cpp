@@ -9,61 +9,37 @@
 
 #include "compiler/program/Contractions.h"
 
-#include "dialects/interfaces/ContractionOpInterface.h"
 #include "dialects/interfaces/NodeName.h"
-#include "dialects/nn/NNDialect.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/IR/SymbolTable.h"
 
 using namespace mlir;
 using namespace frac;
 
-StringRef frac::getProductName(Product product) {
-  switch (product) {
-  case Product::Forward:
-    return "forward";
-  case Product::Error:
-    return "error";
-  case Product::WeightGradient:
-    return "weight_gradient";
-  }
-  return "";
-}
-
-/// Whether `value` is a variable, if need be in another shape.
-static bool isVariable(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (isa<ml_program::GlobalLoadOp>(op))
-      return true;
-    if (!isa<nn::ReshapeOp, nn::TransposeOp, nn::SliceOp>(op))
-      return false;
-    value = op->getOperand(0);
-  }
-  return false;
-}
-
-static int64_t countContractions(func::FuncOp function) {
-  int64_t count = 0;
-  function.walk([&](ContractionOpInterface) { ++count; });
-  return count;
+/// The place in the table of widths of what `factor` was quantized to.
+static int64_t getWidthPlace(Value factor, SymbolTable &symbols) {
+  auto dequantize = factor.getDefiningOp<precision::DequantizeOp>();
+  if (!dequantize)
+    return -1;
+  auto resolve = dequantize.getBits().getDefiningOp<precision::ResolveOp>();
+  if (!resolve)
+    return -1;
+  auto symbol = symbols.lookup<precision::SymbolOp>(resolve.getSymbol());
+  return symbol ? static_cast<int64_t>(symbol.getIndex()) : -1;
 }
 
 std::vector<Contraction> frac::listContractions(ModuleOp module) {
   std::vector<Contraction> contractions;
   auto step = module.lookupSymbol<func::FuncOp>("step");
-  auto eval = module.lookupSymbol<func::FuncOp>("eval");
-  if (!step || !eval)
+  if (!step)
     return contractions;
-  int64_t forward = countContractions(eval);
+  Products products(step);
+  SymbolTable symbols(module);
   step.walk([&](ContractionOpInterface op) {
-    Product product = Product::WeightGradient;
-    if (static_cast<int64_t>(contractions.size()) < forward)
-      product = Product::Forward;
-    else if (llvm::any_of(op->getOperands(), isVariable))
-      product = Product::Error;
-    contractions.push_back({getNodeName(op->getLoc()).str(),
-                            op->getName().getStringRef().str(), product,
-                            op.getMacsPerSample()});
+    contractions.push_back(
+        {getNodeName(op->getLoc()).str(), op->getName().getStringRef().str(),
+         products.getProduct(op), op.getMacsPerSample(),
+         getWidthPlace(op->getOperand(op.getLeftFactor()), symbols),
+         getWidthPlace(op->getOperand(op.getRightFactor()), symbols)});
   });
   return contractions;
 }

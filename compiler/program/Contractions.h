@@ -11,18 +11,12 @@
 #define FRAC_COMPILER_PROGRAM_CONTRACTIONS_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "passes/precision/Products.h"
 
 #include <string>
 #include <vector>
 
 namespace frac {
-
-/// Which of the three products of training a contraction is: the forward one,
-/// the gradient of an activation, or the gradient of weights.
-enum class Product { Forward, Error, WeightGradient };
-
-/// "forward", "error" or "weight_gradient".
-llvm::StringRef getProductName(Product product);
 
 /// One contraction of a training step.
 struct Contraction {
@@ -32,12 +26,14 @@ struct Contraction {
   std::string op;
   Product product;
   int64_t macsPerSample;
+  /// Places of the widths of both factors in the table of widths; -1 of a
+  /// factor in float.
+  int64_t leftWidth = -1, rightWidth = -1;
 };
 
 /// The contractions of @step in order, in a module as
-/// `frac-build-training-program` leaves it. @eval has those of the forward
-/// pass, with which @step begins. Of the others, a product with weights is an
-/// error product.
+/// `frac-build-training-program` or, with widths, `frac-insert-quantize` leaves
+/// it.
 std::vector<Contraction> listContractions(mlir::ModuleOp module);
 
 } // namespace frac

@@ -118,13 +118,28 @@ llvm::json::Object frac::buildMetadata(ModuleOp module,
   llvm::json::Array operations;
   for (const Contraction &contraction : facts.contractions) {
     macs[static_cast<int>(contraction.product)] += contraction.macsPerSample;
-    operations.push_back(
-        llvm::json::Object{{"name", contraction.name},
-                           {"op", contraction.op},
-                           {"pass", getProductName(contraction.product)},
-                           {"macs", contraction.macsPerSample},
-                           {"kernel", "float, oneDNN"}});
+    operations.push_back(llvm::json::Object{
+        {"name", contraction.name},
+        {"op", contraction.op},
+        {"pass", getProductName(contraction.product)},
+        {"macs", contraction.macsPerSample},
+        {"kernel", contraction.leftWidth < 0 ? "float, oneDNN" : "integers"},
+        {"lhs", contraction.leftWidth},
+        {"rhs", contraction.rightWidth}});
   }
+
+  SmallVector<precision::SymbolOp> widths(module.getOps<precision::SymbolOp>());
+  llvm::sort(widths, [](precision::SymbolOp a, precision::SymbolOp b) {
+    return a.getIndex() < b.getIndex();
+  });
+  llvm::json::Array symbols;
+  for (precision::SymbolOp width : widths)
+    symbols.push_back(llvm::json::Object{
+        {"name", width.getSymName()},
+        {"layer", width.getLayer()},
+        {"role", precision::stringifyRole(width.getRole())},
+        {"max_bits", static_cast<int64_t>(width.getMaxBits())},
+        {"fixed", static_cast<int64_t>(width.getFixed().value_or(0))}});
 
   int64_t classes = countClasses(facts.recipe, signature);
   llvm::json::Object target;
@@ -154,5 +169,6 @@ llvm::json::Object frac::buildMetadata(ModuleOp module,
       {"macs", llvm::json::Object{{"forward", macs[0]},
                                   {"error", macs[1]},
                                   {"weight_gradient", macs[2]}}},
-      {"operations", std::move(operations)}};
+      {"operations", std::move(operations)},
+      {"symbols", std::move(symbols)}};
 }

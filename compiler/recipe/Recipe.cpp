@@ -139,6 +139,13 @@ bool Recipe::getBoolean(StringRef path) const {
   return get(path).getAsBoolean().value_or(false);
 }
 
+std::vector<std::string> Recipe::getStrings(llvm::StringRef path) const {
+  std::vector<std::string> strings;
+  for (const llvm::json::Value &entry : *get(path).getAsArray())
+    strings.push_back(entry.getAsString()->str());
+  return strings;
+}
+
 std::vector<int64_t> Recipe::getIntegers(StringRef path) const {
   const json::Value &value = get(path);
   if (std::optional<int64_t> integer = value.getAsInteger())

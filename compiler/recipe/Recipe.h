@@ -38,6 +38,7 @@ public:
   double getNumber(llvm::StringRef path) const;
   bool getBoolean(llvm::StringRef path) const;
   std::vector<int64_t> getIntegers(llvm::StringRef path) const;
+  std::vector<std::string> getStrings(llvm::StringRef path) const;
 
   /// The table of precision, as the runtime has it: `widest()` is what storage
   /// must hold. Its values agree with the policy.

@@ -9,6 +9,7 @@
 #include "passes/codegen/Passes.h"
 #include "passes/memory/BufferSizes.h"
 
+#include "dialects/frac/FracDialect.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "runtime/frac_runtime.h"
 #include "llvm/Support/MathExtras.h"
@@ -540,4 +541,7 @@ void ConvertToLLVM::runOnOperation() {
   for (auto global :
        llvm::make_early_inc_range(module.getOps<ml_program::GlobalOp>()))
     global.erase();
+  for (auto symbol :
+       llvm::make_early_inc_range(module.getOps<precision::SymbolOp>()))
+    symbol.erase();
 }

@@ -93,6 +93,16 @@ private:
 
 } // namespace
 
+/// Gives the function a table of `size` widths as its last input.
+static BlockArgument addTable(func::FuncOp function, int64_t size) {
+  auto type =
+      RankedTensorType::get(size, IntegerType::get(function.getContext(), 32));
+  unsigned place = function.getNumArguments();
+  // Fails only where the entry has no block.
+  (void)function.insertArgument(place, type, {}, function.getLoc());
+  return function.getArgument(place);
+}
+
 int64_t EntryQuantizer::getStorage(Role role) const {
   switch (role) {
   case Role::activation:
@@ -201,18 +211,10 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
   StringRef layer = getNodeName(loc);
   precision::SymbolOp symbol = getSymbol(
       layer.empty() ? op->getName().stripDialect() : layer, role, fixed);
-  if (!table) {
-    Block &body = function.getBody().front();
-    table = body.addArgument(
-        RankedTensorType::get({ShapedType::kDynamic}, builder.getI32Type()),
-        function.getLoc());
-  }
-  Value bits;
-  if (fixed)
-    bits = precision::ConstantOp::create(builder, loc, *fixed);
-  else
-    bits = precision::ResolveOp::create(
-        builder, loc, FlatSymbolRefAttr::get(symbol.getSymNameAttr()), table);
+  if (!table)
+    table = addTable(function, ShapedType::kDynamic);
+  Value bits = precision::ResolveOp::create(
+      builder, loc, FlatSymbolRefAttr::get(symbol.getSymNameAttr()), table);
 
   auto type = cast<RankedTensorType>(tensor.getType());
   SmallVector<int64_t> scales;
@@ -329,14 +331,12 @@ void InsertQuantize::runOnOperation() {
   }
   if (program.widths.empty())
     return;
-  auto type =
-      RankedTensorType::get({static_cast<int64_t>(program.widths.size())},
-                            IntegerType::get(&getContext(), 32));
+  auto size = static_cast<int64_t>(program.widths.size());
   for (auto [function, table] : tables) {
-    if (table)
-      table.setType(type);
-    else
-      function.getBody().front().addArgument(type, function.getLoc());
+    if (!table)
+      table = addTable(function, size);
+    auto type = cast<RankedTensorType>(table.getType());
+    table.setType(RankedTensorType::get(size, type.getElementType()));
     function.setFunctionType(FunctionType::get(
         &getContext(), function.getBody().front().getArgumentTypes(),
         function.getResultTypes()));

@@ -67,6 +67,22 @@ Value createLevels(OpBuilder &b, Location loc, Value width) {
   return arith::SIToFPOp::create(b, loc, b.getF32Type(), levels);
 }
 
+/// A width that the method fixes needs no table.
+struct SpecializeResolve : OpRewritePattern<precision::ResolveOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(precision::ResolveOp op,
+                                PatternRewriter &rewriter) const override {
+    auto symbol = SymbolTable::lookupNearestSymbolFrom<precision::SymbolOp>(
+        op, op.getSymbolAttr());
+    if (!symbol || !symbol.getFixed())
+      return rewriter.notifyMatchFailure(op, "of a width that is chosen");
+    rewriter.replaceOpWithNewOp<precision::ConstantOp>(op,
+                                                       symbol.getFixedAttr());
+    return success();
+  }
+};
+
 struct LowerRange : OpRewritePattern<precision::RangeOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -169,7 +185,7 @@ struct LowerDequantize : OpRewritePattern<precision::DequantizeOp> {
   LogicalResult matchAndRewrite(precision::DequantizeOp op,
                                 PatternRewriter &rewriter) const override {
     bool isFactor = llvm::all_of(op->getUsers(), [](Operation *user) {
-      return isa<ContractionOpInterface>(user);
+      return isa<ContractionOpInterface, tensor::DimOp>(user);
     });
     if (isFactor && !all)
       return rewriter.notifyMatchFailure(op, "is the factor of a contraction");
@@ -199,7 +215,7 @@ struct LowerQuantize : frac::impl::LowerQuantizeBase<LowerQuantize> {
 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<LowerRange, LowerQuantizeOp>(&getContext());
+    patterns.add<SpecializeResolve, LowerRange, LowerQuantizeOp>(&getContext());
     patterns.add<LowerDequantize>(&getContext(), all);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

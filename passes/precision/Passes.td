@@ -73,7 +73,9 @@ def LowerQuantize : Pass<"frac-lower-quantize", "::mlir::func::FuncOp"> {
   let summary = "Lower quantization to loops";
   let description = [{
     Ranges become reductions, quantization becomes an elementwise loop, and
-    so does a dequantization that is not the factor of a contraction. With
+    so does a dequantization that is not the factor of a contraction. A width
+    that the method fixes becomes a constant, and so does what depends on it;
+    one that is chosen is read from the table. With
     `all` those of factors do too: what is left then needs no runtime.
   }];
   let options = [

@@ -33,16 +33,24 @@ static bool isRearrangement(Operation *op) {
          !op->hasTrait<OpTrait::Elementwise>() && op->getNumRegions() == 0;
 }
 
-/// Whether `value` is a variable, if need be in another shape.
+/// The tensor that `value` has the elements of: another one in another shape,
+/// or one that was quantized. Null if it is a new one.
+static Value getOrigin(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return Value();
+  if (auto dequantize = dyn_cast<precision::DequantizeOp>(op))
+    return dequantize.getIntegers();
+  if (auto quantize = dyn_cast<precision::QuantizeOp>(op))
+    return quantize.getInput();
+  return isRearrangement(op) ? op->getOperand(0) : Value();
+}
+
+/// Whether `value` is a variable, if need be in another shape or quantized.
 static bool isVariable(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (isa<ml_program::GlobalLoadOp>(op))
-      return true;
-    if (!isRearrangement(op))
-      return false;
-    value = op->getOperand(0);
-  }
-  return false;
+  while (value && !value.getDefiningOp<ml_program::GlobalLoadOp>())
+    value = getOrigin(value);
+  return static_cast<bool>(value);
 }
 
 Products::Products(func::FuncOp function) {

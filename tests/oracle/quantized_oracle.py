@@ -1,0 +1,254 @@
+#!/usr/bin/python3
+# Part of the fracc project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compares gradients computed in integers with a simulation in PyTorch.
+
+    quantized_oracle.py --fracc=build/bin/fracc
+    quantized_oracle.py --fracc=build/bin/fracc --only='residual.*6/12'
+
+The simulation multiplies in float what it has quantized and dequantized:
+activations by one range a tensor, weights by one a output channel, errors at a
+convolution's output by one a tensor, all of the batch and rounded to the
+nearest, ties to even. A gradient must be within 1e-3 (relative, L2), or within
+three times what the simulation's own gradient moves when its input moves by a
+millionth, as a rounding tie may fall either way.
+"""
+
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import harness  # noqa: E402
+from harness import check  # noqa: E402
+
+harness.require("numpy", "torch", "onnx")
+import numpy  # noqa: E402
+import torch  # noqa: E402
+import torch.nn.functional as F  # noqa: E402
+from torch import nn  # noqa: E402
+
+import reference  # noqa: E402
+from grad_oracle import gradients_of, norm  # noqa: E402
+
+WIDTHS = [(8, 8), (4, 8), (3, 6), (6, 12), (2, 4)]
+
+
+def quantize(x, bits, low, high):
+    """The numbers that the integers of a tensor stand for."""
+    levels = 2**bits - 1
+    scale = torch.clamp((high - low) / levels, min=1e-8)
+    return torch.round(torch.clamp((x - low) / scale, 0, levels)) * scale + low
+
+
+class QuantizeError(torch.autograd.Function):
+    """The identity, whose gradient is quantized."""
+
+    @staticmethod
+    def forward(context, x, bits):
+        context.bits = bits
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(context, error):
+        return quantize(error, context.bits, error.min(), error.max()), None
+
+
+class Quantized:
+    """What a quantized layer adds to one in float. `widths` is (bits of
+    activations and weights, bits of errors), or None for float."""
+
+    widths = None
+
+    def product(self, function, x):
+        if self.widths is None:
+            return function(x, self.weight, self.bias)
+        forward, backward = self.widths
+        if getattr(self, "groups", 1) == self.weight.shape[0] > 1:
+            forward, backward = 8, 16
+        w = self.weight
+        flat = w.detach().flatten(1)
+        shape = [-1] + [1] * (w.dim() - 1)
+        low, high = flat.min(1)[0].reshape(shape), flat.max(1)[0].reshape(shape)
+        w = w + (quantize(w, forward, low, high) - w).detach()
+        x = x + (quantize(x, forward, x.min(), x.max()) - x).detach()
+        return QuantizeError.apply(function(x, w, self.bias), backward)
+
+
+class Conv(Quantized, nn.Conv2d):
+    """A convolution in integers."""
+
+    def forward(self, x):
+        return self.product(
+            lambda x, w, b: F.conv2d(
+                x, w, b, self.stride, self.padding, self.dilation, self.groups
+            ),
+            x,
+        )
+
+
+class Dense(Quantized, nn.Linear):
+    """A matrix product in integers."""
+
+    def forward(self, x):
+        return self.product(F.linear, x)
+
+
+class Head(nn.Module):
+    """Mean over pixels and a product that stays in float: it is the last."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.fc = nn.Linear(channels, 5)
+
+    def forward(self, x):
+        return self.fc(x.mean((2, 3)))
+
+
+class Residual(nn.Module):
+    """A residual block whose shortcut is a projection."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = Conv(6, 12, 3, stride=2, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(12)
+        self.conv2 = Conv(12, 12, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(12)
+        self.shortcut = Conv(6, 12, 1, stride=2, bias=False)
+        self.bn3 = nn.BatchNorm2d(12)
+        self.head = Head(12)
+
+    def forward(self, x):
+        y = torch.relu(self.bn1(self.conv1(x)))
+        y = self.bn2(self.conv2(y))
+        return self.head(torch.relu(y + self.bn3(self.shortcut(x))))
+
+
+class Perceptron(nn.Module):
+    """Two quantized matrix products and one in float."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc1, self.fc2, self.fc3 = Dense(30, 24), Dense(24, 17), nn.Linear(17, 5)
+
+    def forward(self, x):
+        x = torch.relu(self.fc1(x))
+        return self.fc3(torch.relu(self.fc2(x)))
+
+
+def networks():
+    """(name, module, shape of a sample)."""
+    yield "plain", lambda: nn.Sequential(Conv(3, 16, 3, padding=1), nn.ReLU(), Head(16)), (3, 12, 12)
+    yield "strided-5x5", lambda: nn.Sequential(
+        Conv(3, 20, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(20), nn.ReLU(), Head(20)
+    ), (3, 15, 15)
+    yield "two", lambda: nn.Sequential(
+        Conv(4, 8, 3, padding=1), nn.ReLU(), Conv(8, 17, 3), nn.ReLU(), Head(17)
+    ), (4, 11, 11)
+    yield "residual", Residual, (6, 10, 10)
+    yield "depthwise", lambda: nn.Sequential(
+        Conv(3, 8, 1, bias=False), nn.BatchNorm2d(8), nn.ReLU6(),
+        Conv(8, 8, 3, padding=1, groups=8, bias=False), nn.BatchNorm2d(8), nn.ReLU6(),
+        Conv(8, 6, 1, bias=False), nn.BatchNorm2d(6), Head(6),
+    ), (3, 9, 9)
+    yield "grouped", lambda: nn.Sequential(
+        Conv(6, 12, 3, stride=2, groups=3, bias=False), nn.BatchNorm2d(12), nn.ReLU(),
+        Conv(12, 9, 3, dilation=2, padding=2), nn.ReLU(), Head(9),
+    ), (6, 13, 13)
+    yield "perceptron", Perceptron, (30,)
+
+
+def build(name, make, widths):
+    """The network with the weights of its name, at these widths."""
+    module = reference.seeded(name, make)
+    for layer in module.modules():
+        if isinstance(layer, Quantized):
+            layer.widths = widths
+    return module.train()
+
+
+def simulate(name, make, widths, x, y):
+    """The loss and the gradients of the simulation."""
+    module = build(name, make, widths)
+    loss = F.cross_entropy(module(torch.from_numpy(x)), torch.from_numpy(y))
+    loss.backward()
+    gradients = {key: value.grad.numpy() for key, value in module.named_parameters()}
+    return loss.item(), gradients
+
+
+def compare(name, make, shape, widths, executable, folder):
+    """Raises unless all gradients are close; returns the worst error."""
+    x = reference.random_x(name, shape, 8)
+    y = (numpy.arange(8) % 5).astype(numpy.int64)
+    batch = folder / "batch.npz"
+    numpy.savez(batch, x=x, y=y)
+    ours = gradients_of(executable, batch, folder, "gradients")
+    with reference.LOCK:
+        loss, expected = simulate(name, make, widths, x, y)
+        moved = {key: 0.0 for key in expected}
+        generator = numpy.random.default_rng(0)
+        for _ in range(4):
+            noise = 1 + 1e-6 * generator.choice([-1.0, 1.0], x.shape)
+            _, other = simulate(name, make, widths, (x * noise).astype(numpy.float32), y)
+            for key, value in other.items():
+                moved[key] = max(moved[key], norm(value - expected[key]))
+    top = max(norm(value) for value in expected.values())
+    worst, complaints = 0.0, []
+    for key, value in expected.items():
+        difference = norm(ours[key] - value)
+        allowed = max(1e-3 * norm(value), 3 * moved[key], 1e-6 * top)
+        worst = max(worst, difference / max(norm(value), 1e-3 * top))
+        if not difference <= allowed:
+            complaints.append(
+                f"{key}: off by {difference / max(norm(value), 1e-30):.2e} relative, the "
+                f"simulation moves by {moved[key] / max(norm(value), 1e-30):.2e}"
+            )
+    check(not complaints, "\n    ".join(complaints))
+    check(abs(ours["loss"] - loss) <= 1e-4 * abs(loss) + 1e-6, f"loss {ours['loss']}, not {loss}")
+    return worst
+
+
+def run_case(suite, name, make, shape, widths, options, root):
+    """One network at one pair of widths."""
+    forward, backward = widths
+    with suite.case(f"{name} {forward}/{backward}", True) as info:
+        folder = root / f"{name}-{forward}-{backward}"
+        folder.mkdir(parents=True)
+        model, recipe = folder / "model.onnx", folder / "recipe.toml"
+        with reference.LOCK:
+            reference.export(build(name, make, None), reference.random_x(name, shape, 8), model)
+        recipe.write_text(
+            f'[precision]\npolicy = "static"\nforward = {forward}\nbackward = {backward}\n'
+            'rounding_backward = "nearest"\n'
+        )
+        executable = harness.compile_model(
+            options.fracc, model, folder / "program", f"--recipe={recipe}", "--batch=8"
+        )
+        worst = compare(name, make, shape, widths, executable, folder)
+        info["note"] = f"worst {worst:.1e}"
+        if not options.keep:
+            executable.unlink()
+
+
+def main():
+    parser = harness.arguments(__doc__)
+    parser.add_argument("--jobs", type=int, default=2, help="cases at a time")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    suite = harness.Suite("oracle.quantized")
+    with harness.workspace(options.keep) as root, ThreadPoolExecutor(options.jobs) as pool:
+        outcomes = [
+            pool.submit(run_case, suite, name, make, shape, widths, options, root)
+            for name, make, shape in networks()
+            for widths in WIDTHS
+            if re.search(options.only, f"{name} {widths[0]}/{widths[1]}")
+        ]
+        for outcome in outcomes:
+            outcome.result()
+    return suite.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
