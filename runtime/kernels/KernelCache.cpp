@@ -9,6 +9,7 @@
 #include "runtime/kernels/KernelCache.h"
 
 #include "runtime/kernels/depthwise/DepthwiseConv.h"
+#include "runtime/kernels/lowbit/GatherPlan.h"
 #include "runtime/kernels/reference/ReferenceConv.h"
 #include "runtime/kernels/reference/ReferenceLowbit.h"
 
@@ -35,6 +36,9 @@ KernelCache::makePlan(const MatmulProblem &problem) {
 
 std::unique_ptr<LowbitPlan>
 KernelCache::makePlan(const LowbitConvProblem &problem) {
+  if (problem.conv.product != ConvProduct::WeightGrad)
+    if (auto plan = makeGatherPlan(problem, threads))
+      return plan;
   return makeReferenceLowbitPlan(problem, threads);
 }
 

@@ -24,6 +24,7 @@
 
 #include "runtime/core/CpuIsa.h"
 #include "runtime/core/Threads.h"
+#include "runtime/kernels/PartRange.h"
 #include "runtime/kernels/depthwise/DepthwiseRows.h"
 
 #include <algorithm>
@@ -124,14 +125,6 @@ private:
   const float *tensor;
   /// The row in each slot, counted through the batch, or -1.
   std::vector<int64_t> held;
-};
-
-/// The contiguous range of `extent` rows that is part `part` of `parts`.
-struct PartRange {
-  PartRange(int64_t extent, int64_t part, int64_t parts)
-      : begin(extent / parts * part + std::min(part, extent % parts)),
-        end(begin + extent / parts + (part < extent % parts)) {}
-  int64_t begin, end;
 };
 
 /// What the three products have in common.

@@ -1,0 +1,131 @@
+//===- DotKernelAvx2.cpp - Inner loops for AVX2 ---------------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/DotKernels.inc"
+
+#include <immintrin.h>
+
+namespace {
+
+/// The halves of a block's sums.
+struct Halves {
+  __m256i low, high;
+};
+
+[[gnu::always_inline]] inline Halves split(Sums sums) {
+  Halves halves;
+  __builtin_memcpy(&halves, &sums, sizeof(sums));
+  return halves;
+}
+
+[[gnu::always_inline]] inline Sums join(Halves halves) {
+  Sums sums;
+  __builtin_memcpy(&sums, &halves, sizeof(sums));
+  return sums;
+}
+
+[[gnu::always_inline]] inline __m256i loadHalf(const int8_t *data) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i *>(data));
+}
+
+/// Products of bytes are added up in 16 bits for as many steps as fit.
+struct Avx2Chain {
+  static constexpr int pixels = 2, pixelsOfOne = 4;
+
+  template <int pixels, int blocks>
+  [[gnu::always_inline]] static void
+  run(const uint8_t *inputs, const DotOperands &operands, const int8_t *weights,
+      Sums (&sums)[pixels][blocks]) {
+    const __m256i ones = _mm256_set1_epi16(1);
+    for (int64_t begin = 0; begin < operands.steps; begin += operands.chain) {
+      const int64_t end = begin + operands.chain < operands.steps
+                              ? begin + operands.chain
+                              : operands.steps;
+      Halves words[pixels][blocks] = {};
+      for (int64_t s = begin; s < end; ++s) {
+        const uint8_t *input = inputs + operands.offsets[s];
+        __m256i quads[pixels];
+        for (int p = 0; p < pixels; ++p)
+          quads[p] =
+              _mm256_set1_epi32(loadQuad(input + p * operands.pixelStride));
+        for (int b = 0; b < blocks; ++b) {
+          const int8_t *step =
+              weights + b * operands.blockStride + s * dotStepBytes;
+          const __m256i low = loadHalf(step), high = loadHalf(step + 32);
+          for (int p = 0; p < pixels; ++p) {
+            Halves &sum = words[p][b];
+            sum.low =
+                _mm256_add_epi16(sum.low, _mm256_maddubs_epi16(quads[p], low));
+            sum.high = _mm256_add_epi16(sum.high,
+                                        _mm256_maddubs_epi16(quads[p], high));
+          }
+        }
+      }
+      for (int p = 0; p < pixels; ++p)
+        for (int b = 0; b < blocks; ++b) {
+          Halves sum = split(sums[p][b]);
+          sum.low = _mm256_add_epi32(sum.low,
+                                     _mm256_madd_epi16(words[p][b].low, ones));
+          sum.high = _mm256_add_epi32(
+              sum.high, _mm256_madd_epi16(words[p][b].high, ones));
+          sums[p][b] = join(sum);
+        }
+    }
+  }
+};
+
+/// Bytes are widened to 16 bits before they are multiplied: right for any.
+struct Avx2 {
+  static constexpr int pixels = 2, pixelsOfOne = 4;
+
+  template <int pixels, int blocks>
+  [[gnu::always_inline]] static void
+  run(const uint8_t *inputs, const DotOperands &operands, const int8_t *weights,
+      Sums (&sums)[pixels][blocks]) {
+    const __m256i lowBytes = _mm256_set1_epi16(0xff);
+    Halves totals[pixels][blocks];
+    for (int p = 0; p < pixels; ++p)
+      for (int b = 0; b < blocks; ++b)
+        totals[p][b] = split(sums[p][b]);
+    for (int64_t s = 0; s < operands.steps; ++s) {
+      const uint8_t *input = inputs + operands.offsets[s];
+      __m256i even[pixels], odd[pixels];
+      for (int p = 0; p < pixels; ++p) {
+        const __m256i quad =
+            _mm256_set1_epi32(loadQuad(input + p * operands.pixelStride));
+        even[p] = _mm256_and_si256(quad, lowBytes);
+        odd[p] = _mm256_srli_epi16(quad, 8);
+      }
+      for (int b = 0; b < blocks; ++b)
+        for (int half = 0; half < 2; ++half) {
+          const __m256i both = loadHalf(weights + b * operands.blockStride +
+                                        s * dotStepBytes + half * 32);
+          const __m256i evenWeights =
+              _mm256_srai_epi16(_mm256_slli_epi16(both, 8), 8);
+          const __m256i oddWeights = _mm256_srai_epi16(both, 8);
+          for (int p = 0; p < pixels; ++p) {
+            __m256i &total = half ? totals[p][b].high : totals[p][b].low;
+            total = _mm256_add_epi32(
+                total, _mm256_add_epi32(_mm256_madd_epi16(even[p], evenWeights),
+                                        _mm256_madd_epi16(odd[p], oddWeights)));
+          }
+        }
+    }
+    for (int p = 0; p < pixels; ++p)
+      for (int b = 0; b < blocks; ++b)
+        sums[p][b] = join(totals[p][b]);
+  }
+};
+
+} // namespace
+
+const DotKernel frac::runtime::dotKernelAvx2Chain =
+    dotKernel<Avx2Chain>("avx2", CpuIsa::Avx2, 1);
+
+const DotKernel frac::runtime::dotKernelAvx2 =
+    dotKernel<Avx2>("avx2 in 16 bits", CpuIsa::Avx2, 0);

@@ -1,0 +1,142 @@
+//===- DotKernels.h - Inner loops over packed bytes -----------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+///
+/// \file
+/// All products of convolutions and matrices come down to one loop: sums of
+/// four products of bytes at a time, for some neighbours (pixels, or channels
+/// in a gradient by the weights) and blocks of 16 outputs. DotKernels.inc
+/// defines it once for each instruction set.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_KERNELS_LOWBIT_DOTKERNELS_H
+#define FRAC_RUNTIME_KERNELS_LOWBIT_DOTKERNELS_H
+
+#include "runtime/core/CpuIsa.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace frac::runtime {
+
+/// Outputs in a block.
+constexpr int64_t dotBlock = 16;
+
+/// Bytes of a block's weights in one step: four for each output.
+constexpr int64_t dotStepBytes = dotBlock * 4;
+
+/// What the sums are taken of. For row r, neighbour p and output o
+///
+///   sum(r, p, o) = sum over s < steps, j < 4 of
+///       inputs[r rowStride + p pixelStride + offsets[s] + j] *
+///       weights[o / 16][s][o % 16][j]
+///
+/// in 32 bits, modulo 2^32. Strides and offsets are in bytes.
+struct DotOperands {
+  const uint8_t *inputs;
+  int64_t rowStride, pixelStride;
+  int64_t rows, pixels;
+  const int32_t *offsets;
+  int64_t steps;
+  const int8_t *weights;
+  /// Bytes between blocks of weights.
+  int64_t blockStride;
+  int64_t blocks;
+  /// Number of steps whose sums 16 bits hold (see `dotChain`).
+  int64_t chain;
+};
+
+/// Where sums are added to: `data[r rowStride + p pixelStride + o]` for all
+/// outputs of all blocks.
+struct DotSums {
+  int32_t *data;
+  int64_t rowStride, pixelStride;
+};
+
+/// How sums become the elements of a result:
+///
+///   i = first[o] + sum(r, p, o) - zeros[o] totals[r pixels + p]
+///   result = scales[o] i + residuals[o] totals[r pixels + p] +
+///            border[(rowClass[r] + columnClass[p]) * 16 blocks + o]
+///
+/// The arrays by output are padded to whole blocks; null leaves a term out
+/// (`zeros` and `residuals` go with `totals`). With `isSplit` two neighbouring
+/// blocks hold the high and the low bytes of the weights for the same 16
+/// outputs, i is 256 of the first's plus the second's, and only `first` counts
+/// outputs twice; there are no totals then.
+struct DotResult {
+  float *data;
+  /// In elements.
+  int64_t rowStride, pixelStride;
+  /// Number of elements to write of each pixel.
+  int64_t outputs;
+  bool isSplit;
+  const int32_t *first;
+  const float *scales;
+  const int32_t *totals;
+  const int32_t *zeros;
+  const float *residuals;
+  const float *border;
+  const int32_t *rowClass;
+  const int32_t *columnClass;
+};
+
+/// Sums over taps of one number for each pixel: element (r, p) of the result is
+/// `first` plus the sum over taps t of
+/// `numbers[r rowStride + p pixelStride + offsets[t]]`.
+struct DotTaps {
+  const int32_t *numbers;
+  int64_t rowStride, pixelStride;
+  int64_t rows, pixels;
+  const int32_t *offsets;
+  int64_t taps;
+  int32_t first;
+};
+
+/// Loops for one instruction set.
+struct DotKernel {
+  const char *name;
+  CpuIsa isa;
+  /// The least `DotOperands::chain` it is exact for.
+  int64_t leastChain;
+  /// Adds the sums to `sums`.
+  void (*accumulate)(const DotOperands &operands, const DotSums &sums);
+  /// Writes the elements of the result.
+  void (*convert)(const DotOperands &operands, const DotResult &result);
+  /// Writes the sums, (rows, pixels).
+  void (*addTaps)(const DotTaps &taps, int32_t *result);
+};
+
+/// Number of steps whose sums of products fit 16 bits with sign, where inputs
+/// are at most `input` and weights at most `weight` in magnitude: both sums of
+/// two neighbouring products that instructions take at once. 0 if there is
+/// none.
+constexpr int64_t dotChain(int64_t input, int64_t weight) {
+  return INT16_MAX / (2 * input * weight);
+}
+
+/// All kernels that are compiled in, from the most to the least preferred.
+struct DotKernelList {
+  const DotKernel *const *begin;
+  std::size_t size;
+};
+DotKernelList dotKernels();
+
+/// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow and that
+/// is exact for `chain`. Throws as `cpuIsaCap` does.
+const DotKernel &chooseDotKernel(int64_t chain);
+
+extern const DotKernel dotKernelPortable;
+extern const DotKernel dotKernelAvx2;
+extern const DotKernel dotKernelAvx2Chain;
+extern const DotKernel dotKernelAvx512Vnni;
+
+} // namespace frac::runtime
+
+#endif // FRAC_RUNTIME_KERNELS_LOWBIT_DOTKERNELS_H

@@ -1,0 +1,50 @@
+//===- DotVectors.h - Vectors that inner loops work on --------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+///
+/// \file
+/// For the files that are compiled for one instruction set each: everything
+/// here is local to the file that includes it, since a function compiled there
+/// must not end up in code for older processors.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_KERNELS_LOWBIT_DOTVECTORS_H
+#define FRAC_RUNTIME_KERNELS_LOWBIT_DOTVECTORS_H
+
+#include "runtime/kernels/lowbit/DotKernels.h"
+
+namespace {
+
+/// A block's sums or results, in one vector or more, whatever the processor
+/// has.
+typedef int32_t Sums __attribute__((vector_size(64)));
+typedef float Reals __attribute__((vector_size(64)));
+
+template <typename Vector, typename Element>
+[[gnu::always_inline]] inline Vector loadVector(const Element *data) {
+  Vector value;
+  __builtin_memcpy(&value, data, sizeof(Vector));
+  return value;
+}
+
+template <typename Vector, typename Element>
+[[gnu::always_inline]] inline void storeVector(Element *data, Vector value) {
+  __builtin_memcpy(data, &value, sizeof(Vector));
+}
+
+/// Four neighbouring bytes as one number.
+[[gnu::always_inline]] inline int32_t loadQuad(const uint8_t *data) {
+  int32_t value;
+  __builtin_memcpy(&value, data, sizeof(value));
+  return value;
+}
+
+} // namespace
+
+#endif // FRAC_RUNTIME_KERNELS_LOWBIT_DOTVECTORS_H

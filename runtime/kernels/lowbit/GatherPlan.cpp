@@ -1,0 +1,389 @@
+//===- GatherPlan.cpp - Convolutions in integers, element by element ------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+///
+/// \file
+/// Each thread takes bands of rows of images. It copies what a band reads, with
+/// padding, as bytes that stay in its cache, and runs the inner loops over the
+/// copy for every phase of the result.
+///
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/GatherPlan.h"
+
+#include "runtime/core/Threads.h"
+#include "runtime/kernels/PartRange.h"
+#include "runtime/kernels/lowbit/DotKernels.h"
+#include "runtime/kernels/lowbit/GatherGeometry.h"
+#include "runtime/kernels/lowbit/PackedWeights.h"
+#include "runtime/kernels/lowbit/PaddedPlane.h"
+#include "runtime/kernels/lowbit/ResultTerms.h"
+#include "runtime/kernels/lowbit/WideSums.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+using namespace frac::runtime;
+
+namespace {
+
+/// Bytes of a band's copy, so that it stays in a core's second-level cache with
+/// the results.
+constexpr int64_t bandBytes = 1 << 17;
+
+/// Bands of a batch that is smaller, so that threads find work.
+constexpr int64_t leastBands = 16;
+
+/// Numbers of which `count` are added up, each a product of two factors up to
+/// these, fit 32 bits with sign.
+bool fits32(int64_t count, int64_t first, int64_t second) {
+  return count < INT32_MAX / first / second;
+}
+
+/// The steps of one phase and what its rows and columns are.
+struct Phase {
+  const GatherAxis *row;
+  const GatherAxis *column;
+  std::size_t rowNumber, columnNumber;
+  /// Of each step, in bytes in the plane.
+  std::vector<int32_t> offsets;
+  /// Of each tap, in pixels in the plane.
+  std::vector<int32_t> tapOffsets;
+  /// The row's part of the index of a border class.
+  std::vector<int32_t> rowClasses;
+};
+
+/// `Number` is float if all sums fit 32 bits, else double.
+template <typename Number>
+class GatherPlan final : public LowbitPlan {
+  static constexpr bool isWide = std::is_same_v<Number, double>;
+  using Total = typename ResultTerms<Number>::Integer;
+
+public:
+  GatherPlan(const LowbitConvProblem &problem, const GatherGeometry &shape,
+             int32_t threads)
+      : problem(problem), geometry(shape), threads(threads),
+        weights(this->problem, geometry, sharedLayout),
+        sharedTerms(geometry, weights, sharedLayout),
+        ownTerms(geometry, weights, threadLayout),
+        inputPlanes(problem.first.planes()),
+        chain(dotChain((1 << std::min(problem.first.bits, 8)) - 1,
+                       weights.largestByte())),
+        kernel(chooseDotKernel(chain)) {
+    chooseBands();
+    makePhases();
+    const int64_t planeSize = bandPlaneRows() * geometry.columns.planeExtent;
+    plane = threadLayout.add<uint8_t>(inputPlanes * planeSize * pixelBytes());
+    pixelSums = threadLayout.add<int32_t>(planeSize);
+    const int64_t pixels = bandRows * mostColumns();
+    totals = threadLayout.add<Total>(pixels);
+    if (isWide) {
+      widePixelSums = threadLayout.add<int64_t>(planeSize);
+      wide = WideSums(pixels, weights.planes() * weights.paddedOutputs(),
+                      threadLayout);
+    }
+    const int64_t items = problem.conv.batch * bandsPerImage;
+    parts = std::min<int64_t>(threads, items);
+    scratchBytes = sharedLayout.size() + parts * threadLayout.size();
+    implementation = std::string("lowbit ") + kernel.name;
+  }
+
+  void run(const LowbitArguments &arguments) override {
+    std::byte *shared = arguments.scratch;
+    weights.pack(arguments.second, shared, threads);
+    if (!isPerSample())
+      sharedTerms.compute(inputOf(arguments, 0), shared, shared);
+    parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t part = begin; part < end; ++part)
+        runPart(part, arguments,
+                shared + sharedLayout.size() + part * threadLayout.size());
+    });
+  }
+
+private:
+  bool isPerSample() const { return problem.first.scaleDim == 0; }
+
+  int64_t pixelBytes() const { return (geometry.inputs + 3) / 4 * 4; }
+
+  /// Rows and columns of the largest phase.
+  int64_t mostRows() const { return geometry.rows.phases[0].count; }
+  int64_t mostColumns() const { return geometry.columns.phases[0].count; }
+
+  /// Rows of the plane that `bandRows` rows of the result read.
+  int64_t bandPlaneRows() const {
+    int64_t reach = 0;
+    for (const GatherAxis &axis : geometry.rows.phases)
+      for (const GatherAxis::Tap &tap : axis.taps)
+        reach = std::max(reach, tap.offset);
+    return std::min((bandRows - 1) * geometry.rows.step + reach + 1,
+                    geometry.rows.planeExtent);
+  }
+
+  void chooseBands() {
+    int64_t rowBytes = geometry.columns.planeExtent * pixelBytes() *
+                       inputPlanes * geometry.rows.step;
+    // Wide sums take more than their inputs.
+    if (isWide)
+      rowBytes += mostColumns() * weights.paddedOutputs() * 16;
+    const int64_t bands =
+        std::max((mostRows() * rowBytes + bandBytes - 1) / bandBytes,
+                 (leastBands + problem.conv.batch - 1) / problem.conv.batch);
+    bandRows = (mostRows() + bands - 1) / bands;
+    // Neighbouring bands copy the same rows.
+    bandRows = std::min(std::max<int64_t>(bandRows, 4), mostRows());
+    bandsPerImage = (mostRows() + bandRows - 1) / bandRows;
+  }
+
+  void makePhases() {
+    const int64_t width = geometry.columns.planeExtent;
+    for (std::size_t i = 0; i < geometry.rows.phases.size(); ++i)
+      for (std::size_t j = 0; j < geometry.columns.phases.size(); ++j) {
+        Phase phase = {&geometry.rows.phases[i],
+                       &geometry.columns.phases[j],
+                       i,
+                       j,
+                       {},
+                       {},
+                       {}};
+        for (const GatherAxis::Tap &row : phase.row->taps)
+          for (const GatherAxis::Tap &column : phase.column->taps) {
+            const int64_t pixel = row.offset * width + column.offset;
+            phase.tapOffsets.push_back(int32_t(pixel));
+            for (int64_t quad = 0; quad < weights.quads(); ++quad)
+              phase.offsets.push_back(int32_t(pixel * pixelBytes() + quad * 4));
+          }
+        for (int32_t rowClass : phase.row->classOf)
+          phase.rowClasses.push_back(rowClass *
+                                     int32_t(phase.column->inside.size()));
+        phases.push_back(std::move(phase));
+      }
+  }
+
+  AffineInteger inputOf(const LowbitArguments &arguments, int64_t n) const {
+    const int32_t bits = arguments.first.bits_dim < 0 || !isPerSample()
+                             ? problem.first.bits
+                             : arguments.first.bits[n];
+    return AffineInteger::of(arguments.first, n, bits);
+  }
+
+  void runPart(int64_t part, const LowbitArguments &arguments,
+               std::byte *own) const {
+    const PartRange range(problem.conv.batch * bandsPerImage, part, parts);
+    int64_t known = -1;
+    for (int64_t item = range.begin; item < range.end; ++item) {
+      const int64_t n = item / bandsPerImage;
+      const AffineInteger input = inputOf(arguments, n);
+      if (isPerSample() && known != n) {
+        ownTerms.compute(input, arguments.scratch, own);
+        known = n;
+      }
+      const int64_t firstRow = item % bandsPerImage * bandRows;
+      for (int64_t group = 0; group < geometry.groups; ++group)
+        runBand(n, firstRow, group, input, arguments, own);
+    }
+  }
+
+  /// Computes rows `firstRow` to `firstRow + bandRows` of all phases.
+  void runBand(int64_t n, int64_t firstRow, int64_t group,
+               const AffineInteger &input, const LowbitArguments &arguments,
+               std::byte *own) const {
+    const int64_t planeRow = firstRow * geometry.rows.step;
+    const int64_t image = geometry.rows.extent * geometry.columns.extent *
+                          geometry.groups * geometry.inputs;
+    PlaneCopy copy = {
+        static_cast<const uint8_t *>(arguments.first.data) +
+            n * image * problem.first.bytes,
+        problem.first.bytes,
+        geometry.rows.extent,
+        geometry.columns.extent,
+        geometry.groups * geometry.inputs,
+        group * geometry.inputs,
+        geometry.inputs,
+        planeRow - geometry.rows.padBegin,
+        -geometry.columns.padBegin,
+        std::min(bandPlaneRows(), geometry.rows.planeExtent - planeRow),
+        geometry.columns.planeExtent,
+        input.zero};
+    for (int32_t i = 0; i < inputPlanes; ++i)
+      copy.write(8 * (inputPlanes - 1 - i),
+                 plane.in(own) + i * copy.planeBytes());
+    if (weights.hasOffsets())
+      sumPlane(copy, own);
+
+    for (std::size_t i = 0; i < phases.size(); ++i) {
+      const int64_t rows = std::min(bandRows, phases[i].row->count - firstRow);
+      if (rows > 0)
+        runPhase(i, n, firstRow, rows, group, input, copy, arguments, own);
+    }
+  }
+
+  /// Sums of each pixel's channels.
+  void sumPlane(const PlaneCopy &copy, std::byte *own) const {
+    const int64_t pixels = copy.rows * copy.columns;
+    int32_t *sums = pixelSums.in(own);
+    for (int32_t i = 0; i < inputPlanes; ++i) {
+      sumPixels(plane.in(own) + i * copy.planeBytes(), pixels, pixelBytes(),
+                sums);
+      if (!isWide)
+        continue;
+      int64_t *wideSums = widePixelSums.in(own);
+      for (int64_t p = 0; p < pixels; ++p)
+        wideSums[p] = (i ? wideSums[p] * 256 : 0) + sums[p];
+    }
+  }
+
+  void runPhase(std::size_t number, int64_t n, int64_t firstRow, int64_t rows,
+                int64_t group, const AffineInteger &input,
+                const PlaneCopy &copy, const LowbitArguments &arguments,
+                std::byte *own) const {
+    const Phase &phase = phases[number];
+    std::byte *shared = arguments.scratch;
+    const bool perSample = isPerSample();
+    const ResultTerms<Number> &terms = perSample ? ownTerms : sharedTerms;
+    std::byte *termMemory = perSample ? own : shared;
+    const GatherDimension &y = geometry.rows, &x = geometry.columns;
+
+    DotOperands operands = {
+        plane.in(own),
+        copy.columns * pixelBytes() * y.step,
+        pixelBytes() * x.step,
+        rows,
+        phase.column->count,
+        phase.offsets.data(),
+        int64_t(phase.offsets.size()),
+        weights.data(shared, group, phase.rowNumber, phase.columnNumber),
+        weights.blockBytes(phase.rowNumber, phase.columnNumber),
+        weights.planes() * weights.paddedOutputs() / dotBlock,
+        chain};
+    const int64_t channels = geometry.groups * geometry.outputs;
+    const int64_t pixel =
+        (n * y.resultExtent + phase.row->first + firstRow * y.resultStep) *
+            x.resultExtent +
+        phase.column->first;
+    float *data =
+        arguments.result + pixel * channels + group * geometry.outputs;
+    const int64_t rowStride = y.resultStep * x.resultExtent * channels;
+    const int64_t pixelStride = x.resultStep * channels;
+    const Number *border =
+        input.residual == 0 ? nullptr : terms.border(termMemory, number, group);
+    const int32_t *zeros =
+        weights.zeros(shared) + group * weights.paddedOutputs();
+    Total *total = nullptr;
+    if (weights.hasOffsets()) {
+      total = totals.in(own);
+      computeTotals(phase, rows, input.zero, copy, own);
+    }
+    if constexpr (isWide) {
+      wide.clear(own);
+      for (int32_t i = 0; i < inputPlanes; ++i) {
+        operands.inputs = plane.in(own) + i * copy.planeBytes();
+        wide.add(kernel, operands, weights.planes(),
+                 i + 1 < inputPlanes ? 256 : 1, own);
+      }
+      const WideResult result = {data,
+                                 rowStride,
+                                 pixelStride,
+                                 geometry.outputs,
+                                 terms.first(termMemory, number, group),
+                                 terms.scales(termMemory, group),
+                                 total,
+                                 zeros,
+                                 terms.residuals(termMemory, group),
+                                 border,
+                                 phase.rowClasses.data() + firstRow,
+                                 phase.column->classOf.data()};
+      wide.convert(operands, weights.planes(), result, own);
+    } else {
+      const DotResult result = {data,
+                                rowStride,
+                                pixelStride,
+                                geometry.outputs,
+                                weights.planes() == 2,
+                                terms.first(termMemory, number, group),
+                                terms.scales(termMemory, group),
+                                total,
+                                zeros,
+                                terms.residuals(termMemory, group),
+                                border,
+                                phase.rowClasses.data() + firstRow,
+                                phase.column->classOf.data()};
+      kernel.convert(operands, result);
+    }
+  }
+
+  /// Sums of q - zero over the taps of each pixel.
+  void computeTotals(const Phase &phase, int64_t rows, int32_t zero,
+                     const PlaneCopy &copy, std::byte *own) const {
+    const int64_t taps = int64_t(phase.tapOffsets.size());
+    const Total first = Total(-taps * geometry.inputs * zero);
+    const int64_t rowStride = copy.columns * geometry.rows.step;
+    if constexpr (isWide) {
+      const int64_t *sums = widePixelSums.in(own);
+      Total *target = totals.in(own);
+      for (int64_t r = 0; r < rows; ++r)
+        for (int64_t p = 0; p < phase.column->count; ++p) {
+          Total total = first;
+          for (int32_t offset : phase.tapOffsets)
+            total += sums[r * rowStride + p * geometry.columns.step + offset];
+          *target++ = total;
+        }
+    } else {
+      kernel.addTaps({pixelSums.in(own), rowStride, geometry.columns.step, rows,
+                      phase.column->count, phase.tapOffsets.data(), taps,
+                      first},
+                     totals.in(own));
+    }
+  }
+
+  const LowbitConvProblem problem;
+  const GatherGeometry geometry;
+  const int32_t threads;
+  ScratchLayout sharedLayout, threadLayout;
+  PackedWeights weights;
+  const ResultTerms<Number> sharedTerms, ownTerms;
+  const int32_t inputPlanes;
+  const int64_t chain;
+  const DotKernel &kernel;
+  std::vector<Phase> phases;
+  int64_t bandRows = 0, bandsPerImage = 0, parts = 0;
+  ScratchArray<uint8_t> plane;
+  ScratchArray<int32_t> pixelSums;
+  ScratchArray<int64_t> widePixelSums;
+  ScratchArray<Total> totals;
+  WideSums wide;
+};
+
+} // namespace
+
+std::unique_ptr<LowbitPlan>
+frac::runtime::makeGatherPlan(const LowbitConvProblem &problem,
+                              int32_t threads) {
+  const std::optional<GatherGeometry> geometry =
+      GatherGeometry::of(problem.conv);
+  if (!geometry)
+    return nullptr;
+  // Offsets in a plane are of 32 bits.
+  const double planeBytes = double(geometry->rows.planeExtent) *
+                            double(geometry->columns.planeExtent) *
+                            double(geometry->inputs + 3);
+  if (planeBytes > INT32_MAX)
+    return nullptr;
+  ScratchLayout unused;
+  const PackedWeights weights(problem, *geometry, unused);
+  const int64_t terms = geometry->kernelTaps * geometry->inputs;
+  const int64_t largest = (int64_t(1) << problem.first.bits) - 1;
+  const bool isNarrow =
+      problem.first.planes() == 1 &&
+      (weights.isRescaled ? fits32(terms, largest, 128)
+                          : weights.planes() == 1 &&
+                                fits32(terms, largest, weights.largest()));
+  if (isNarrow)
+    return std::make_unique<GatherPlan<float>>(problem, *geometry, threads);
+  return std::make_unique<GatherPlan<double>>(problem, *geometry, threads);
+}

@@ -1,0 +1,26 @@
+//===- GatherPlan.h - Convolutions in integers, element by element --------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_KERNELS_LOWBIT_GATHERPLAN_H
+#define FRAC_RUNTIME_KERNELS_LOWBIT_GATHERPLAN_H
+
+#include "runtime/kernels/lowbit/LowbitPlan.h"
+#include "runtime/kernels/lowbit/LowbitProblem.h"
+
+#include <memory>
+
+namespace frac::runtime {
+
+/// A plan for a forward product or a gradient by the input in one or two
+/// dimensions, or null. The result is the same for any number of threads.
+std::unique_ptr<LowbitPlan> makeGatherPlan(const LowbitConvProblem &problem,
+                                           int32_t threads);
+
+} // namespace frac::runtime
+
+#endif // FRAC_RUNTIME_KERNELS_LOWBIT_GATHERPLAN_H
