@@ -195,6 +195,17 @@ EntryQuantizer::getKnownRange(precision::SymbolOp symbol, Value low, Value high,
           b.select(seen, b.add(start, extent), high)};
 }
 
+/// Whether `op` reduces a tensor of type `type` to one number a channel: the
+/// gradient of a bias.
+static bool isSumOverChannels(Operation *op, RankedTensorType type) {
+  if (op->getNumOperands() != 1 || op->getNumResults() != 1 || !isPure(op) ||
+      op->hasTrait<OpTrait::Elementwise>() || isa<ContractionOpInterface>(op))
+    return false;
+  auto result = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+  return result && result.hasStaticShape() && !type.hasStaticShape() &&
+         result.getNumElements() == type.getShape().back();
+}
+
 /// `tensor` as the numbers that its integers stand for, quantized before `op`.
 Value EntryQuantizer::quantize(Value tensor, Role role,
                                ContractionOpInterface op,
@@ -207,7 +218,11 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
     return known;
 
   Location loc = op->getLoc();
-  builder.setInsertionPoint(op);
+  // An error has readers before its products.
+  if (role == Role::error && tensor.getDefiningOp())
+    builder.setInsertionPointAfterValue(tensor);
+  else
+    builder.setInsertionPoint(op);
   StringRef layer = getNodeName(loc);
   precision::SymbolOp symbol = getSymbol(
       layer.empty() ? op->getName().stripDialect() : layer, role, fixed);
@@ -251,6 +266,12 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
   known = precision::DequantizeOp::create(
       builder, loc, type, quantized.getIntegers(), quantized.getScale(), low,
       bits, dimensionAttr);
+  // A bias is added where the error is quantized, so that its gradient is a sum
+  // of that.
+  if (role == Role::error)
+    tensor.replaceUsesWithIf(known, [&](OpOperand &use) {
+      return isSumOverChannels(use.getOwner(), type);
+    });
   return known;
 }
 

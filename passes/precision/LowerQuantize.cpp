@@ -184,11 +184,11 @@ struct LowerDequantize : OpRewritePattern<precision::DequantizeOp> {
 
   LogicalResult matchAndRewrite(precision::DequantizeOp op,
                                 PatternRewriter &rewriter) const override {
-    bool isFactor = llvm::all_of(op->getUsers(), [](Operation *user) {
-      return isa<ContractionOpInterface, tensor::DimOp>(user);
-    });
-    if (isFactor && !all)
-      return rewriter.notifyMatchFailure(op, "is the factor of a contraction");
+    auto staysFactor = [&](OpOperand &use) {
+      return !all && isa<ContractionOpInterface, tensor::DimOp>(use.getOwner());
+    };
+    if (llvm::all_of(op->getUses(), staysFactor))
+      return rewriter.notifyMatchFailure(op, "is the factor of contractions");
     Location loc = op.getLoc();
     auto type = cast<RankedTensorType>(op.getType());
     Value numbers = createMap(
@@ -202,7 +202,11 @@ struct LowerDequantize : OpRewritePattern<precision::DequantizeOp> {
           Value scaled = arith::MulFOp::create(b, l, number, v[1]);
           return SmallVector<Value>{arith::AddFOp::create(b, l, scaled, v[2])};
         });
-    rewriter.replaceOp(op, numbers);
+    rewriter.replaceUsesWithIf(op.getResult(), numbers, [&](OpOperand &use) {
+      return !staysFactor(use);
+    });
+    if (op->use_empty())
+      rewriter.eraseOp(op);
     return success();
   }
 

@@ -19,7 +19,7 @@ def InsertQuantize : Pass<"frac-insert-quantize", "::mlir::ModuleOp"> {
     are quantized and dequantized, once each: an activation serves the forward
     product and the gradient of the weights, weights the forward and the error
     product, the error at a contraction's output both products of the backward
-    pass. As this comes after differentiation, gradients pass straight through.
+    pass and the gradient of a bias that is added there. As this comes after differentiation, gradients pass straight through.
 
     Every quantized tensor has a `frac.symbol` for its width, and the entries
     get one more input: the table of widths, tensor<Nxi32>. Weights have a range
@@ -73,7 +73,7 @@ def LowerQuantize : Pass<"frac-lower-quantize", "::mlir::func::FuncOp"> {
   let summary = "Lower quantization to loops";
   let description = [{
     Ranges become reductions, quantization becomes an elementwise loop, and
-    so does a dequantization that is not the factor of a contraction. A width
+    so does a dequantization where it is not the factor of a contraction. A width
     that the method fixes becomes a constant, and so does what depends on it;
     one that is chosen is read from the table. With
     `all` those of factors do too: what is left then needs no runtime.

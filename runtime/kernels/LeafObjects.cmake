@@ -6,7 +6,8 @@ find_program(FRAC_LEAF_COMPILER clang++-22 DOC "Compiler of inner loops")
 # frac_add_leaf_source(TARGET source flags...)
 #
 # Adds to TARGET the object of a source that holds inner loops, compiled with
-# `flags` on top of optimization. Sanitizers leave it out.
+# `flags` on top of optimization. Sanitizers leave it out. Archives of TARGET's
+# objects also need those of its property FRAC_LEAF_OBJECTS.
 function(frac_add_leaf_source TARGET SOURCE)
   if(NOT FRAC_LEAF_COMPILER)
     target_sources(${TARGET} PRIVATE ${SOURCE})
@@ -32,4 +33,6 @@ function(frac_add_leaf_source TARGET SOURCE)
     COMMENT "Compiling inner loops ${SOURCE}"
     COMMAND_EXPAND_LISTS VERBATIM)
   target_sources(${TARGET} PRIVATE ${OBJECT})
+  # TARGET_OBJECTS leaves out what TARGET did not compile itself.
+  set_property(TARGET ${TARGET} APPEND PROPERTY FRAC_LEAF_OBJECTS ${OBJECT})
 endfunction()
