@@ -71,6 +71,8 @@ void frac::buildPrecisionPipeline(OpPassManager &passes, const Recipe &recipe) {
   options.stochastic =
       recipe.getString("precision.rounding_backward") == "stochastic";
   options.momentum = recipe.getNumber("precision.momentum");
+  options.oneScaleForErrors =
+      recipe.getString("precision.error_weights") == "tensor";
   options.activationStorage = getStorage(widest.activation);
   options.weightStorage = getStorage(widest.weight);
   options.errorStorage = getStorage(widest.error);

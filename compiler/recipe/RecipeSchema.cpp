@@ -148,6 +148,8 @@ static std::vector<RecipeKey> makeRecipeKeys() {
             "momentum of the running ranges that evaluation quantizes by"),
       choice("precision.rounding_backward", {"stochastic", "nearest"},
              "stochastic", "rounding of errors"),
+      choice("precision.error_weights", {"channel", "tensor"}, "channel",
+             "what has a range of weights in error products"),
       list("precision.keep_float", Kind::StringList, json::Array{"last"}, 0, 0,
            "contractions left in float"),
       list("precision.gate.forward", Kind::IntegerList,

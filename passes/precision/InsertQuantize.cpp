@@ -87,8 +87,12 @@ private:
   OpBuilder builder;
   /// Names that this entry has given, by how often.
   llvm::StringMap<int> names;
-  /// Dequantized tensors, by tensor and fixed width.
-  std::map<std::pair<void *, int64_t>, Value> done;
+  /// Dequantized tensors, by tensor, fixed width and whether there is one
+  /// scale.
+  std::map<std::tuple<void *, int64_t, bool>, Value> done;
+  /// The symbols of weights, and the dimensions of their scales.
+  llvm::DenseMap<Value, precision::SymbolOp> weightSymbols;
+  llvm::DenseMap<Value, std::optional<int64_t>> weightDimensions;
 };
 
 } // namespace
@@ -213,7 +217,9 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
   std::optional<int64_t> fixed;
   if (options.fixDepthwise && op.isDepthwise())
     fixed = role == Role::error ? depthwiseErrorBits : depthwiseBits;
-  Value &known = done[{tensor.getAsOpaquePointer(), fixed.value_or(0)}];
+  bool oneScale = role == Role::weight && !dimension;
+  Value &known =
+      done[{tensor.getAsOpaquePointer(), fixed.value_or(0), oneScale}];
   if (known)
     return known;
 
@@ -224,8 +230,14 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
   else
     builder.setInsertionPoint(op);
   StringRef layer = getNodeName(loc);
-  precision::SymbolOp symbol = getSymbol(
-      layer.empty() ? op->getName().stripDialect() : layer, role, fixed);
+  // Products of one layer share its weights, which the forward one names.
+  precision::SymbolOp symbol =
+      role == Role::weight ? weightSymbols.lookup(tensor) : nullptr;
+  if (!symbol)
+    symbol = getSymbol(layer.empty() ? op->getName().stripDialect() : layer,
+                       role, fixed);
+  if (role == Role::weight)
+    weightSymbols[tensor] = symbol;
   if (!table)
     table = addTable(function, ShapedType::kDynamic);
   Value bits = precision::ResolveOp::create(
@@ -280,9 +292,17 @@ void EntryQuantizer::quantizeFactor(ContractionOpInterface op,
   Value tensor = op->getOperand(operand);
   Role role = products.getRole(tensor);
   std::optional<int64_t> dimension;
-  if (role == Role::weight && operand == op.getRightFactor() &&
-      op.getRightChannelDimension() >= 0)
-    dimension = op.getRightChannelDimension();
+  bool isErrorProduct = products.getProduct(op) == Product::Error;
+  if (role == Role::weight && !(isErrorProduct && options.oneScaleForErrors)) {
+    // The channels of the forward product, which came first.
+    auto known = weightDimensions.find(tensor);
+    if (known != weightDimensions.end())
+      dimension = known->second;
+    else if (operand == op.getRightFactor() &&
+             op.getRightChannelDimension() >= 0)
+      dimension = op.getRightChannelDimension();
+    weightDimensions[tensor] = dimension;
+  }
   op->setOperand(operand, quantize(tensor, role, op, dimension));
 }
 
@@ -318,6 +338,7 @@ InsertQuantizeOptions InsertQuantize::getOptions() const {
   options.weightStorage = weightStorage;
   options.errorStorage = errorStorage;
   options.fixDepthwise = fixDepthwise;
+  options.oneScaleForErrors = oneScaleForErrors;
   return options;
 }
 

@@ -23,7 +23,12 @@ def InsertQuantize : Pass<"frac-insert-quantize", "::mlir::ModuleOp"> {
 
     Every quantized tensor has a `frac.symbol` for its width, and the entries
     get one more input: the table of widths, tensor<Nxi32>. Weights have a range
-    for each output channel, activations and errors one for the tensor. In step
+    for each output channel, activations and errors one for the tensor. In an
+    error product the output channels are what is summed over, so that integers
+    of single bytes cannot carry their scales: kernels bring the weights to wider
+    ones there. With `one-scale-for-errors` the weights of those products are
+    quantized again, with one range for the tensor, which needs single bytes
+    alone. In step
     and grad ranges are those of the batch; step keeps running ranges of
     activations in variables, run = momentum run + (1 - momentum) batch, which
     eval quantizes by (where none has been seen, by that of its batch).
@@ -46,7 +51,10 @@ def InsertQuantize : Pass<"frac-insert-quantize", "::mlir::ModuleOp"> {
            "Bits that errors are stored in: 8 or 16">,
     Option<"fixDepthwise", "fix-depthwise", "bool", /*default=*/"true",
            "Whether depthwise products have activations and weights of 8 bits "
-           "and errors of 16 whatever the policy says">
+           "and errors of 16 whatever the policy says">,
+    Option<"oneScaleForErrors", "one-scale-for-errors", "bool",
+           /*default=*/"false",
+           "Whether weights have one range for the tensor in error products">
   ];
   let dependentDialects = [
     "::frac::precision::FracDialect", "::mlir::arith::ArithDialect",

@@ -118,8 +118,8 @@ void checkPrecisionSetting(const std::string &assignment, const Json &value,
   };
   std::string key = assignment.substr(0, assignment.find('='));
   for (const char *fixed :
-       {"precision.rounding_backward", "precision.keep_float",
-        "precision.momentum", "precision.gate."})
+       {"precision.rounding_backward", "precision.error_weights",
+        "precision.keep_float", "precision.momentum", "precision.gate."})
     if (key.compare(0, std::string(fixed).size(), fixed) == 0)
       refuse(assignment, printable(key) + " is part of the compiled code",
              assignment);
