@@ -10,6 +10,7 @@
 
 #include "runtime/kernels/depthwise/DepthwiseConv.h"
 #include "runtime/kernels/lowbit/GatherPlan.h"
+#include "runtime/kernels/lowbit/WeightGradPlan.h"
 #include "runtime/kernels/reference/ReferenceConv.h"
 #include "runtime/kernels/reference/ReferenceLowbit.h"
 
@@ -36,9 +37,10 @@ KernelCache::makePlan(const MatmulProblem &problem) {
 
 std::unique_ptr<LowbitPlan>
 KernelCache::makePlan(const LowbitConvProblem &problem) {
-  if (problem.conv.product != ConvProduct::WeightGrad)
-    if (auto plan = makeGatherPlan(problem, threads))
-      return plan;
+  if (auto plan = problem.conv.product == ConvProduct::WeightGrad
+                      ? makeWeightGradPlan(problem, threads)
+                      : makeGatherPlan(problem, threads))
+    return plan;
   return makeReferenceLowbitPlan(problem, threads);
 }
 

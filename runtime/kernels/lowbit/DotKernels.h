@@ -99,6 +99,23 @@ struct DotTaps {
   int32_t first;
 };
 
+/// Integer sums on their way into real ones: element (r, o) stands for
+///
+///   scale (sums[r sumStride + o] + rowIntegers[r] + columnIntegers[o]) +
+///   rowReals[r] + columnReals[o]
+///
+/// with integers modulo 2^32. `outputs` is a multiple of a block.
+struct DotReals {
+  const int32_t *sums;
+  int64_t sumStride;
+  int64_t rows, outputs;
+  float scale;
+  const int32_t *rowIntegers;
+  const float *rowReals;
+  const int32_t *columnIntegers;
+  const float *columnReals;
+};
+
 /// Loops for one instruction set.
 struct DotKernel {
   const char *name;
@@ -111,6 +128,8 @@ struct DotKernel {
   void (*convert)(const DotOperands &operands, const DotResult &result);
   /// Writes the sums, (rows, pixels).
   void (*addTaps)(const DotTaps &taps, int32_t *result);
+  /// Adds the elements to rows of `target` that are `stride` elements apart.
+  void (*addReals)(const DotReals &reals, float *target, int64_t stride);
 };
 
 /// Number of steps whose sums of products fit 16 bits with sign, where inputs

@@ -1,0 +1,155 @@
+//===- PixelSteps.cpp - Pixels in the order that inner loops read ---------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/PixelSteps.h"
+
+#include "runtime/kernels/lowbit/DotKernels.h"
+
+#include <algorithm>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+using namespace frac::runtime;
+
+//===----------------------------------------------------------------------===//
+// Rows of channels
+//===----------------------------------------------------------------------===//
+
+template <typename Element>
+static void transposeSome(const Element *pixels, int64_t pixelStride,
+                          int64_t count, int64_t channels, int32_t shift,
+                          uint8_t *rows, int64_t channelStride) {
+  for (int64_t x = 0; x < count; ++x)
+    for (int64_t c = 0; c < channels; ++c)
+      rows[c * channelStride + x] =
+          uint8_t(pixels[x * pixelStride + c] >> shift);
+}
+
+#if defined(__SSE2__)
+/// 8 pixels of 16 channels.
+static void transposeBlock(const uint8_t *pixels, int64_t pixelStride,
+                           uint8_t *rows, int64_t channelStride) {
+  __m128i v[8], t[8];
+  for (int x = 0; x < 8; ++x)
+    v[x] = _mm_loadu_si128(
+        reinterpret_cast<const __m128i *>(pixels + x * pixelStride));
+  // Pairs, then fours, then eights of pixels.
+  for (int i = 0; i < 4; ++i) {
+    t[i] = _mm_unpacklo_epi8(v[2 * i], v[2 * i + 1]);
+    t[i + 4] = _mm_unpackhi_epi8(v[2 * i], v[2 * i + 1]);
+  }
+  for (int half = 0; half < 8; half += 4)
+    for (int i = 0; i < 2; ++i) {
+      v[half + i] = _mm_unpacklo_epi16(t[half + 2 * i], t[half + 2 * i + 1]);
+      v[half + i + 2] =
+          _mm_unpackhi_epi16(t[half + 2 * i], t[half + 2 * i + 1]);
+    }
+  for (int quarter = 0; quarter < 8; quarter += 2) {
+    const __m128i low = _mm_unpacklo_epi32(v[quarter], v[quarter + 1]);
+    const __m128i high = _mm_unpackhi_epi32(v[quarter], v[quarter + 1]);
+    uint8_t *row = rows + quarter * 2 * channelStride;
+    _mm_storel_epi64(reinterpret_cast<__m128i *>(row), low);
+    _mm_storeh_pd(reinterpret_cast<double *>(row + channelStride),
+                  _mm_castsi128_pd(low));
+    _mm_storel_epi64(reinterpret_cast<__m128i *>(row + 2 * channelStride),
+                     high);
+    _mm_storeh_pd(reinterpret_cast<double *>(row + 3 * channelStride),
+                  _mm_castsi128_pd(high));
+  }
+}
+#endif
+
+void frac::runtime::transposePixels(const void *pixels, int32_t bytes,
+                                    int64_t pixelStride, int64_t count,
+                                    int64_t channels, int32_t shift,
+                                    uint8_t *rows, int64_t channelStride) {
+  if (bytes == 2) {
+    transposeSome(static_cast<const uint16_t *>(pixels), pixelStride, count,
+                  channels, shift, rows, channelStride);
+    return;
+  }
+  const uint8_t *data = static_cast<const uint8_t *>(pixels);
+  int64_t c = 0;
+#if defined(__SSE2__)
+  if (shift == 0)
+    for (; c + 16 <= channels; c += 16) {
+      int64_t x = 0;
+      for (; x + 8 <= count; x += 8)
+        transposeBlock(data + x * pixelStride + c, pixelStride,
+                       rows + c * channelStride + x, channelStride);
+      transposeSome(data + x * pixelStride + c, pixelStride, count - x, 16, 0,
+                    rows + c * channelStride + x, channelStride);
+    }
+#endif
+  transposeSome(data + c, pixelStride, count, channels - c, shift,
+                rows + c * channelStride, channelStride);
+}
+
+//===----------------------------------------------------------------------===//
+// Errors
+//===----------------------------------------------------------------------===//
+
+template <typename Element>
+static void writeSteps(const ErrorRow &row, int64_t firstPixel, int64_t block,
+                       int8_t *steps, int64_t planeStride) {
+  const Element *pixels = static_cast<const Element *>(row.pixels);
+  const int64_t firstChannel = block * dotBlock;
+  const int64_t channels = std::min(dotBlock, row.channels - firstChannel);
+  for (int64_t x = firstPixel; x < row.count; x += 4, steps += dotStepBytes) {
+    std::memset(steps, 0, dotStepBytes);
+    if (row.planes == 2)
+      std::memset(steps + planeStride, 0, dotStepBytes);
+    for (int64_t i = 0; i < std::min<int64_t>(4, row.count - x); ++i)
+      for (int64_t c = 0; c < channels; ++c) {
+        const int32_t value =
+            pixels[(x + i) * row.pixelStride + firstChannel + c] - row.center;
+        int8_t *byte = steps + c * 4 + i;
+        if (row.planes == 1) {
+          *byte = int8_t(value);
+          continue;
+        }
+        const int8_t low = int8_t(value & 0xff);
+        byte[planeStride] = low;
+        *byte = int8_t((value - low) / 256);
+      }
+  }
+}
+
+void ErrorRow::write(int64_t block, int8_t *steps, int64_t planeStride) const {
+  int64_t x = 0;
+#if defined(__SSE2__)
+  if (bytes == 1 && planes == 1 && (block + 1) * dotBlock <= channels) {
+    const __m128i offset = _mm_set1_epi8(char(center));
+    const uint8_t *data =
+        static_cast<const uint8_t *>(pixels) + block * dotBlock;
+    for (; x + 4 <= count; x += 4, steps += dotStepBytes) {
+      __m128i v[4];
+      for (int i = 0; i < 4; ++i)
+        v[i] = _mm_sub_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i *>(
+                                data + (x + i) * pixelStride)),
+                            offset);
+      const __m128i low01 = _mm_unpacklo_epi8(v[0], v[1]);
+      const __m128i high01 = _mm_unpackhi_epi8(v[0], v[1]);
+      const __m128i low23 = _mm_unpacklo_epi8(v[2], v[3]);
+      const __m128i high23 = _mm_unpackhi_epi8(v[2], v[3]);
+      __m128i *target = reinterpret_cast<__m128i *>(steps);
+      _mm_storeu_si128(target, _mm_unpacklo_epi16(low01, low23));
+      _mm_storeu_si128(target + 1, _mm_unpackhi_epi16(low01, low23));
+      _mm_storeu_si128(target + 2, _mm_unpacklo_epi16(high01, high23));
+      _mm_storeu_si128(target + 3, _mm_unpackhi_epi16(high01, high23));
+    }
+  }
+#endif
+  if (bytes == 1)
+    writeSteps<uint8_t>(*this, x, block, steps, planeStride);
+  else
+    writeSteps<uint16_t>(*this, x, block, steps, planeStride);
+}

@@ -1,0 +1,57 @@
+//===- WindowSums.h - Sums over the pixels that taps meet -----------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_KERNELS_LOWBIT_WINDOWSUMS_H
+#define FRAC_RUNTIME_KERNELS_LOWBIT_WINDOWSUMS_H
+
+#include <cstdint>
+#include <vector>
+
+namespace frac::runtime {
+
+/// The pixels `first`, `first + step`, ... of a row or column, `count` of them.
+struct PixelRange {
+  int64_t first, count, step;
+
+  bool contains(int64_t pixel) const {
+    return pixel >= first && pixel < first + count * step &&
+           (pixel - first) % step == 0;
+  }
+};
+
+/// Sums of each channel of an image over rectangles of pixels, one for each
+/// combination of a range of rows and one of columns.
+class WindowSums {
+public:
+  /// All ranges of columns have the same step.
+  explicit WindowSums(std::vector<PixelRange> columns = {});
+
+  /// Adds to `sums`, (row ranges, column ranges, channels), what rows
+  /// `firstRow` to `endRow` of an image of `rowPixels` pixels a row hold. The
+  /// first of the `channels` channels is at `image`, whose pixels are
+  /// `pixelStride` elements of `bytes` bytes apart.
+  void add(const void *image, int32_t bytes, int64_t rowPixels,
+           int64_t pixelStride, int64_t channels, int64_t firstRow,
+           int64_t endRow, const std::vector<PixelRange> &rows,
+           int64_t *sums) const;
+
+private:
+  /// Columns between neighbouring beginnings and ends of ranges, and the ranges
+  /// they belong to.
+  struct Segment {
+    PixelRange columns;
+    std::vector<int64_t> ranges;
+  };
+
+  int64_t columnRanges;
+  std::vector<Segment> segments;
+};
+
+} // namespace frac::runtime
+
+#endif // FRAC_RUNTIME_KERNELS_LOWBIT_WINDOWSUMS_H

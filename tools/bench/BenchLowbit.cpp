@@ -1,0 +1,231 @@
+//===- BenchLowbit.cpp - Integer kernels beside oneDNN --------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+///
+/// \file
+/// Times calls of the integer contractions, packing and all, beside oneDNN in
+/// fp32 and, forward, in 8-bit integers with a float result. All take turns in
+/// one process; each line gives medians, ratios first. Weights in input
+/// gradients have one scale, or one for each output channel ("by channel").
+/// Errors are around zero and not centered, activations begin at zero.
+///
+///   bench-lowbit [ROUNDS]       (FRAC_THREADS: number of threads, default 2)
+///
+//===----------------------------------------------------------------------===//
+
+#include "runtime/core/Threads.h"
+#include "runtime/frac_runtime.h"
+#include "runtime/kernels/Profile.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <dnnl.hpp>
+
+namespace {
+
+/// A 3x3 convolution that keeps channels and extent.
+struct Shape {
+  int64_t channels, extent;
+};
+
+constexpr Shape shapes[] = {{16, 32}, {32, 16}, {64, 8}};
+constexpr int64_t batch = 128;
+
+frac_conv_shape convolution(const Shape &shape) {
+  frac_conv_shape s = {};
+  s.spatial_rank = 2;
+  s.groups = 1;
+  s.in_channels = s.out_channels = shape.channels;
+  for (int d = 0; d < 2; ++d) {
+    s.input[d] = s.output[d] = shape.extent;
+    s.kernel[d] = 3;
+    s.stride[d] = s.dilation[d] = 1;
+    s.pad_begin[d] = s.pad_end[d] = 1;
+  }
+  return s;
+}
+
+/// Random bytes of a width with one scale, or one for each of `rows`.
+struct Bytes {
+  Bytes(int64_t size, int32_t bits, double zero, int64_t rows = 1)
+      : bits(bits), data(size), scales(rows, 1.0f / (1 << bits)),
+        zeros(rows, float(zero)) {
+    std::mt19937 random(bits);
+    for (uint8_t &byte : data)
+      byte = uint8_t(random() >> 8 & ((1 << bits) - 1));
+  }
+  frac_quantized view() const {
+    return {data.data(),
+            scales.data(),
+            zeros.data(),
+            &bits,
+            1,
+            scales.size() > 1 ? 0 : -1,
+            -1,
+            0};
+  }
+  int32_t bits;
+  std::vector<uint8_t> data;
+  std::vector<float> scales, zeros;
+};
+
+/// oneDNN's forward convolution of bytes, with a float result.
+class OneDnnBytes {
+public:
+  OneDnnBytes(const Shape &shape, const uint8_t *src, float *dst)
+      : engine(dnnl::engine::kind::cpu, 0), stream(engine) {
+    using dnnl::memory;
+    using Tag = memory::format_tag;
+    using Type = memory::data_type;
+    const memory::dim c = shape.channels, e = shape.extent;
+    const memory::desc srcDesc({batch, c, e, e}, Type::u8, Tag::nhwc);
+    const memory::desc dstDesc({batch, c, e, e}, Type::f32, Tag::nhwc);
+    const memory::desc any({c, c, 3, 3}, Type::s8, Tag::any);
+    const dnnl::convolution_forward::desc desc(
+        dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
+        srcDesc, any, dstDesc, {1, 1}, {1, 1}, {1, 1});
+    dnnl::primitive_attr attributes;
+    attributes.set_output_scales(0, {1e-4f});
+    const dnnl::convolution_forward::primitive_desc chosen(desc, attributes,
+                                                           engine);
+    primitive = dnnl::convolution_forward(chosen);
+    const memory weights(chosen.weights_desc(), engine);
+    std::fill_n(static_cast<int8_t *>(weights.get_data_handle()),
+                chosen.weights_desc().get_size(), int8_t(3));
+    arguments = {
+        {DNNL_ARG_SRC, memory(srcDesc, engine, const_cast<uint8_t *>(src))},
+        {DNNL_ARG_WEIGHTS, weights},
+        {DNNL_ARG_DST, memory(dstDesc, engine, dst)}};
+  }
+  void run() {
+    primitive.execute(stream, arguments);
+    stream.wait();
+  }
+
+private:
+  dnnl::engine engine;
+  dnnl::stream stream;
+  dnnl::convolution_forward primitive;
+  std::unordered_map<int, dnnl::memory> arguments;
+};
+
+/// Medians of the seconds that calls take when they take turns.
+std::vector<double> medians(const std::vector<std::function<void()>> &calls,
+                            int rounds) {
+  std::vector<std::vector<double>> seconds(calls.size());
+  for (int round = -1; round < rounds; ++round)
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      auto start = std::chrono::steady_clock::now();
+      calls[i]();
+      std::chrono::duration<double> time =
+          std::chrono::steady_clock::now() - start;
+      // The first round makes the plans.
+      if (round >= 0)
+        seconds[i].push_back(time.count());
+    }
+  std::vector<double> result;
+  for (std::vector<double> &times : seconds) {
+    std::nth_element(times.begin(), times.begin() + times.size() / 2,
+                     times.end());
+    result.push_back(times[times.size() / 2]);
+  }
+  return result;
+}
+
+/// All products of one shape and one pair of widths: `first` of activations or,
+/// in input gradients, errors; `second` of weights or, in weight gradients,
+/// errors.
+void bench(frac_runtime *runtime, const Shape &shape, int32_t first,
+           int32_t second, int rounds) {
+  const frac_conv_shape s = convolution(shape);
+  const int64_t size = batch * shape.channels * shape.extent * shape.extent;
+  const int64_t weightCount = shape.channels * shape.channels * 9;
+  const Bytes activations(size, first, 0), errors(size, first, -0.45);
+  const Bytes weights(weightCount, second, -0.5);
+  const Bytes weightsByChannel(weightCount, second, -0.5, shape.channels);
+  const Bytes otherErrors(size, second, -0.45);
+  const frac_quantized a = activations.view(), e = errors.view();
+  const frac_quantized w = weights.view(), wc = weightsByChannel.view();
+  const frac_quantized e2 = otherErrors.view();
+  const std::vector<float> x(size, 0.5f), y(size, 0.25f);
+  const std::vector<float> v(weightCount, 0.125f);
+  std::vector<float> result(size), gradient(weightCount);
+  OneDnnBytes bytes(shape, activations.data.data(), result.data());
+
+  const double macs = double(size) * shape.channels * 9;
+  auto line = [&](const char *product, double ours, double fp32, double u8s8) {
+    std::printf("%2dx%dx%d  %dx%d  %-22s %5.2f of fp32, %5.2f of u8s8   %4.0f "
+                "GMAC/s (fp32 %.0f, u8s8 %.0f)\n",
+                int(shape.channels), int(shape.extent), int(shape.extent),
+                first, second, product, fp32 / ours, u8s8 / ours,
+                macs / ours * 1e-9, macs / fp32 * 1e-9, macs / u8s8 * 1e-9);
+  };
+  const auto t = medians(
+      {[&] { bytes.run(); },
+       [&] {
+         frac_conv_forward(runtime, &s, batch, x.data(), v.data(),
+                           result.data());
+       },
+       [&] { frac_qconv_forward(runtime, &s, batch, &a, &wc, result.data()); },
+       [&] {
+         frac_conv_input_grad(runtime, &s, batch, y.data(), v.data(),
+                              result.data());
+       },
+       [&] {
+         frac_qconv_input_grad(runtime, &s, batch, &e, &w, result.data());
+       },
+       [&] {
+         frac_qconv_input_grad(runtime, &s, batch, &e, &wc, result.data());
+       },
+       [&] {
+         frac_conv_weight_grad(runtime, &s, batch, x.data(), y.data(),
+                               gradient.data());
+       },
+       [&] {
+         frac_qconv_weight_grad(runtime, &s, batch, &a, &e2, gradient.data());
+       }},
+      rounds);
+  line("forward", t[2], t[1], t[0]);
+  line("input grad", t[4], t[3], t[0]);
+  line("input grad by channel", t[5], t[3], t[0]);
+  line("weight grad", t[7], t[6], t[0]);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 30;
+  const char *threads = std::getenv("FRAC_THREADS");
+  std::unique_ptr<frac_runtime, void (*)(frac_runtime *)> runtime(
+      frac_runtime_create(threads ? std::atoi(threads) : 2),
+      frac_runtime_destroy);
+  const frac::runtime::ThreadCountScope scope(
+      frac_runtime_threads(runtime.get()));
+  for (const Shape &shape : shapes)
+    for (auto [first, second] : {std::pair{8, 8}, {6, 6}, {4, 8}, {4, 4}})
+      bench(runtime.get(), shape, first, second, rounds);
+  if (const char *error = frac_runtime_error(runtime.get())) {
+    std::fprintf(stderr, "error: %s\n", error);
+    return 1;
+  }
+  for (const auto &record : frac::runtime::kernelRecords(*runtime))
+    if (record.product == "qconv_forward") {
+      std::printf("%s beside %s\n", record.implementation.c_str(),
+                  frac::runtime::kernelLibraryDescription().c_str());
+      break;
+    }
+  return 0;
+}
