@@ -57,23 +57,25 @@ const int8_t *PackedWeights::data(std::byte *scratch, int64_t group,
          phasePlaces[rowPhase][columnPhase];
 }
 
-/// The index in the weights' tensor of what the result's channel `output` of a
-/// group takes from channel `input`.
-int64_t PackedWeights::place(int64_t output, int64_t input, int64_t tap,
-                             int64_t group) const {
-  if (isInputGrad)
-    return ((group * geometry.inputs + input) * geometry.outputs + output) *
-               geometry.kernelTaps +
-           tap;
-  return ((group * geometry.outputs + output) * geometry.inputs + input) *
-             geometry.kernelTaps +
-         tap;
+/// The index in the weights' tensor of the first tap of what the result's
+/// channel `output` of a group takes from the group's first input.
+int64_t PackedWeights::firstOf(int64_t group, int64_t output) const {
+  const int64_t pair =
+      isInputGrad ? group * geometry.inputs * geometry.outputs + output
+                  : (group * geometry.outputs + output) * geometry.inputs;
+  return pair * geometry.kernelTaps;
 }
 
-/// Element `i` of a tensor.
-static int32_t elementOf(const frac_quantized &tensor, int64_t i) {
-  return tensor.bytes == 1 ? static_cast<const uint8_t *>(tensor.data)[i]
-                           : static_cast<const uint16_t *>(tensor.data)[i];
+/// The distance in there from one input to the next.
+int64_t PackedWeights::inputStride() const {
+  return (isInputGrad ? geometry.outputs : 1) * geometry.kernelTaps;
+}
+
+/// The nearest integer, to even between two; `value` is small.
+static int32_t roundToInteger(double value) {
+  // Twice the rounding of a double whose last bit is 1.
+  constexpr double shift = 6755399441055744.0;
+  return int32_t((value + shift) - shift);
 }
 
 /// Fills the arrays by output from the tensor's own scales.
@@ -95,21 +97,35 @@ void PackedWeights::describe(const frac_quantized &weights,
     }
 }
 
-/// Fills the arrays by output so that the largest weight of each becomes the
-/// largest integer.
+/// The largest magnitude of what `count` integers stand for.
+template <typename Element>
+static double largestMagnitude(const Element *integers, int64_t count,
+                               double scale, double zero) {
+  const auto [least, most] = std::minmax_element(integers, integers + count);
+  return std::max(std::abs(scale * *least + zero),
+                  std::abs(scale * *most + zero));
+}
+
+/// Sets scales so that the largest weight of each output becomes the largest
+/// integer.
 void PackedWeights::rescale(const frac_quantized &weights, std::byte *scratch) {
   for (int64_t group = 0; group < geometry.groups; ++group)
     for (int64_t o = 0; o < geometry.outputs; ++o) {
       double largest = 0;
       for (int64_t i = 0; i < geometry.inputs; ++i) {
         const int64_t channel = group * geometry.inputs + i;
+        const int64_t first = firstOf(group, o) + i * inputStride();
         const double scale = weights.scale[channel];
         const double zero = weights.zero[channel];
-        for (int64_t tap = 0; tap < geometry.kernelTaps; ++tap)
-          largest = std::max(
-              largest,
-              std::abs(scale * elementOf(weights, place(o, i, tap, group)) +
-                       zero));
+        largest = std::max(
+            largest,
+            weights.bytes == 1
+                ? largestMagnitude(static_cast<const uint8_t *>(weights.data) +
+                                       first,
+                                   geometry.kernelTaps, scale, zero)
+                : largestMagnitude(static_cast<const uint16_t *>(weights.data) +
+                                       first,
+                                   geometry.kernelTaps, scale, zero));
       }
       scaleArray.in(scratch)[group * paddedOutputs() + o] =
           largest / largestRescaled;
@@ -117,59 +133,72 @@ void PackedWeights::rescale(const frac_quantized &weights, std::byte *scratch) {
 }
 
 /// Packs everything that one channel of the result is the sum of.
+template <typename Element>
 void PackedWeights::packOutput(const frac_quantized &weights,
                                std::byte *scratch, int64_t group,
                                int64_t output) const {
   const int64_t outputs = geometry.groups * paddedOutputs();
   const int64_t at = group * paddedOutputs() + output;
-  const int32_t center = 1 << (bits - 1);
-  const double inverse = isRescaled && scaleArray.in(scratch)[at] > 0
-                             ? 1 / scaleArray.in(scratch)[at]
-                             : 0;
+  const int32_t offset = (1 << (bits - 1)) + (planeCount == 2 ? 128 : 0);
+  const double scale = scaleArray.in(scratch)[at];
+  const double inverse = isRescaled && scale > 0 ? 1 / scale : 0;
+  const Element *integers =
+      static_cast<const Element *>(weights.data) + firstOf(group, output);
   for (std::size_t row = 0; row < geometry.rows.phases.size(); ++row)
     for (std::size_t column = 0; column < geometry.columns.phases.size();
          ++column) {
-      const int64_t stride = blockBytes(row, column);
+      const int64_t planeStride = blockBytes(row, column);
       int8_t *target = bytes.in(scratch) + group * groupBytes +
                        phasePlaces[row][column] +
-                       output / 16 * planeCount * stride + output % 16 * 4;
+                       output / 16 * planeCount * planeStride + output % 16 * 4;
       for (const GatherAxis::Tap &rowTap : geometry.rows.phases[row].taps)
         for (const GatherAxis::Tap &columnTap :
              geometry.columns.phases[column].taps) {
           const int64_t tap =
               rowTap.kernel * geometry.kernelWidth + columnTap.kernel;
+          const Element *integer = integers + tap;
           int64_t highSum = 0, lowSum = 0;
-          for (int64_t i = 0; i < geometry.inputs; ++i) {
-            const int32_t q = elementOf(weights, place(output, i, tap, group));
+          for (int64_t i = 0; i < geometry.inputs;
+               ++i, integer += inputStride()) {
             int8_t *byte = target + i / 4 * 64 + i % 4;
             if (planeCount == 1) {
-              *byte = int8_t(q - center);
+              *byte = int8_t(*integer - offset);
               lowSum += *byte;
               continue;
             }
-            int32_t value = q - center - 128;
+            int32_t value = *integer - offset;
             if (isRescaled) {
               const int64_t channel = group * geometry.inputs + i;
-              value = int32_t(std::nearbyint(
-                  (double(weights.scale[channel]) * q + weights.zero[channel]) *
-                  inverse));
+              value =
+                  roundToInteger((double(weights.scale[channel]) * *integer +
+                                  weights.zero[channel]) *
+                                 inverse);
             }
             const int8_t low = int8_t(value & 0xff);
-            byte[stride] = low;
+            byte[planeStride] = low;
             *byte = int8_t((value - low) / 256);
             lowSum += low;
             highSum += *byte;
           }
           int64_t *sums = sumArray.in(scratch) + tap * outputs + at;
-          if (planeCount == 2) {
-            sums[0] = highSum;
+          sums[0] = planeCount == 2 ? highSum : lowSum;
+          if (planeCount == 2)
             sums[geometry.kernelTaps * outputs] = lowSum;
-          } else {
-            sums[0] = lowSum;
-          }
           target += quads() * 64;
         }
     }
+}
+
+/// Packs some of the outputs of all groups.
+void PackedWeights::packAll(const frac_quantized &weights, std::byte *scratch,
+                            int64_t begin, int64_t end) const {
+  for (int64_t i = begin; i < end; ++i)
+    if (weights.bytes == 1)
+      packOutput<uint8_t>(weights, scratch, i / geometry.outputs,
+                          i % geometry.outputs);
+    else
+      packOutput<uint16_t>(weights, scratch, i / geometry.outputs,
+                           i % geometry.outputs);
 }
 
 void PackedWeights::pack(const frac_quantized &weights, std::byte *scratch,
@@ -185,15 +214,14 @@ void PackedWeights::pack(const frac_quantized &weights, std::byte *scratch,
     rescale(weights, scratch);
   else
     describe(weights, scratch);
-  const int64_t ofOutput = geometry.inputs * geometry.kernelTaps;
-  const int64_t grain =
-      std::max<int64_t>(1, 8192 / std::max<int64_t>(ofOutput, 1));
   if (geometry.outputs % 16 || geometry.inputs % 4)
     std::memset(bytes.in(scratch), 0, geometry.groups * groupBytes);
-  parallelRanges(threads, geometry.groups * geometry.outputs, grain,
+  // Waking threads takes as long as packing some thousand weights.
+  const int64_t ofOutput =
+      std::max<int64_t>(geometry.inputs * geometry.kernelTaps, 1);
+  parallelRanges(threads, geometry.groups * geometry.outputs,
+                 std::max<int64_t>(1, 32768 / ofOutput),
                  [&](int64_t begin, int64_t end) {
-                   for (int64_t i = begin; i < end; ++i)
-                     packOutput(weights, scratch, i / geometry.outputs,
-                                i % geometry.outputs);
+                   packAll(weights, scratch, begin, end);
                  });
 }

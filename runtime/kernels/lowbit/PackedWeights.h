@@ -89,10 +89,13 @@ public:
 private:
   void describe(const frac_quantized &weights, std::byte *scratch);
   void rescale(const frac_quantized &weights, std::byte *scratch);
+  template <typename Element>
   void packOutput(const frac_quantized &weights, std::byte *scratch,
                   int64_t group, int64_t output) const;
-  int64_t place(int64_t output, int64_t input, int64_t tap,
-                int64_t group) const;
+  void packAll(const frac_quantized &weights, std::byte *scratch, int64_t begin,
+               int64_t end) const;
+  int64_t firstOf(int64_t group, int64_t output) const;
+  int64_t inputStride() const;
 
   const GatherGeometry &geometry;
   const bool isInputGrad;

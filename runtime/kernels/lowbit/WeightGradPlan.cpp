@@ -37,11 +37,13 @@ namespace {
 
 /// Pixels and bytes of a chunk, so that it stays in a core's second-level
 /// cache.
-constexpr int64_t chunkPixels = 1024;
+constexpr int64_t chunkPixels = 512;
 constexpr int64_t chunkBytes = 1 << 17;
 
-/// Most numbers that all parts' sums may take.
+/// Most numbers that all parts' sums may take, and fewest pixels of a part, so
+/// that adding up parts takes little of the time.
 constexpr int64_t mostPartNumbers = 1 << 22;
+constexpr int64_t leastPartPixels = 2048;
 
 /// Rows of the output of some images.
 struct Chunk {
@@ -110,8 +112,10 @@ private:
   int64_t sumStride() const { return operands.errorPlanes * splitOutputs; }
 
   void chooseParts() {
-    parts = std::clamp<int64_t>(mostPartNumbers / partSize(), 1,
-                                FRAC_REDUCTION_PARTS);
+    const int64_t pixels = problem.conv.batch * g.outputRows * g.outputColumns;
+    parts = std::clamp<int64_t>(
+        std::min(mostPartNumbers / partSize(), pixels / leastPartPixels), 1,
+        FRAC_REDUCTION_PARTS);
     splitOutputs = g.paddedOutputs();
     splits = 1;
     if (g.groups > 1)
