@@ -94,16 +94,22 @@ std::unique_ptr<PrecisionController> make(const PrecisionSettings &settings) {
 /// of S entries allow S - 1 turning points, fewer than `turning_points` or as
 /// many.
 const PrecisionPolicy &pfqPolicy() {
+  static const PfqIndicatorOptions defaults;
   static const PrecisionPolicy policy = {
       "pfq",
       "the next entry of the lists each time the training loss flattens",
-      {{"epsilon", "threshold of the indicator", 0.05, false, 0, true},
-       {"alpha", "what the threshold shrinks by", 0.3, false, 0, true},
-       {"turning_points", "changes of stage, at most", 3, true, 0},
-       {"window", "losses that the indicator compares", 5, true, 2},
-       {"warmup", "first losses, whose mean normalizes", 10, true, 1},
-       {"shrink_stages", "changes of stage that shrink the threshold", 2, true,
-        0}},
+      {{"epsilon", "threshold of the indicator", defaults.epsilon, false, 0,
+        true},
+       {"alpha", "what the threshold shrinks by", defaults.alpha, false, 0,
+        true},
+       {"turning_points", "changes of stage, at most",
+        static_cast<double>(defaults.turningPoints), true, 0},
+       {"window", "losses that the indicator compares",
+        static_cast<double>(defaults.window), true, 2},
+       {"warmup", "first losses, whose mean normalizes",
+        static_cast<double>(defaults.warmup), true, 1},
+       {"shrink_stages", "changes of stage that shrink the threshold",
+        static_cast<double>(defaults.shrinkStages), true, 0}},
       check,
       make};
   return policy;

@@ -22,8 +22,7 @@ namespace frac {
 /// The table `precision` of a recipe, as far as it may change between runs of
 /// one program. Both the compiler and the executable check it with
 /// `checkPrecision`.
-class PrecisionSettings {
-public:
+struct PrecisionSettings {
   /// The defaults: no policy, 8 bits, the policies' own keys at theirs.
   PrecisionSettings();
 

@@ -8,7 +8,9 @@
 
 #include "runtime/checkpoint/Checkpoint.h"
 #include "runtime/precision/PrecisionPolicy.h"
+#include "runtime/support/Checksum.h"
 #include "tests/runtime/support/ErrorText.h"
+#include "tests/runtime/support/Mutate.h"
 #include "tests/runtime/trainer/Executable.h"
 
 #include <algorithm>
@@ -217,6 +219,34 @@ TEST_F(QuantizedExecutable, ResumeRefusesAnotherPolicy) {
                             "not fit"))
       << err;
   EXPECT_EQ(folder.read("c"), before);
+}
+
+TEST_F(QuantizedExecutable, DamageBehindAGoodChecksumDoesNoHarm) {
+  std::vector<std::string> settings = pfq;
+  settings.push_back("interval=2");
+  ASSERT_EQ(
+      trainWith(settings, {"--iterations=5", "--checkpoint=" + file("c")}), 0);
+  std::vector<unsigned char> good = folder.read("c");
+  for (uint32_t i = 0; i < 400; ++i) {
+    std::vector<unsigned char> body(good.begin(), good.end() - 4);
+    body = mutated(body, i);
+    uint32_t crc = crc32c(body.data(), body.size());
+    const auto *crcBytes = reinterpret_cast<const unsigned char *>(&crc);
+    body.insert(body.end(), crcBytes, crcBytes + 4);
+    folder.write("c", body);
+    stepWidths.clear();
+    int status = trainWith(
+        settings, {"--iterations=6", "--resume", "--checkpoint=" + file("c")});
+    EXPECT_TRUE(status == 0 || status == 1 || status == 3) << err;
+    evalWidths.clear();
+    status = run({"eval", "--data=synthetic:50", "--threads=1",
+                  "--checkpoint=" + file("c")});
+    EXPECT_TRUE(status == 0 || status == 1) << err;
+    for (const auto *all : {&stepWidths, &evalWidths})
+      for (const Widths &widths : *all)
+        for (int32_t bits : widths)
+          ASSERT_TRUE(bits >= 2 && bits <= 16) << i;
+  }
 }
 
 TEST_F(QuantizedExecutable, EvaluatesACheckpointAsTrainingDid) {
