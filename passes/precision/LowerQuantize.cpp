@@ -55,6 +55,8 @@ Value createWidth(OpBuilder &b, Location loc, Value bits) {
       resolve, resolve.getSymbolAttr());
   if (!symbol)
     return Value();
+  if (auto fixed = symbol.getFixed())
+    return createNumber(b, loc, b.getI32Type(), static_cast<double>(*fixed));
   Value index = createIndex(b, loc, static_cast<int64_t>(symbol.getIndex()));
   return tensor::ExtractOp::create(b, loc, resolve.getTable(), index);
 }

@@ -1,0 +1,108 @@
+// RUN: frac-opt %s --split-input-file --verify-diagnostics
+
+// expected-error@+1 {{stores integers of 8 or 16 bits, not 12}}
+frac.symbol @s weight of "conv" {index = 0, max_bits = 12}
+
+// -----
+
+// expected-error@+1 {{has the fixed width 9, which is not in 2 to 8}}
+frac.symbol @s weight of "conv" {index = 0, max_bits = 8, fixed = 9}
+
+// -----
+
+// expected-error@+1 {{has the negative index -1}}
+frac.symbol @s weight of "conv" {index = -1, max_bits = 8}
+
+// -----
+
+func.func @resolve_c1(%table: tensor<1xi32>) {
+  // expected-error@+1 {{names the unknown width @missing}}
+  %b = frac.resolve @missing from %table : tensor<1xi32>
+  return
+}
+
+// -----
+
+frac.symbol @s weight of "conv" {index = 3, max_bits = 8}
+func.func @resolve_c2(%table: tensor<3xi32>) {
+  // expected-error@+1 {{takes entry 3 of a table of 3}}
+  %b = frac.resolve @s from %table : tensor<3xi32>
+  return
+}
+
+// -----
+
+func.func @constant_c1() {
+  // expected-error@+1 {{has the width 17, which is not in 2 to 16}}
+  %b = frac.constant 17
+  return
+}
+
+// -----
+
+func.func @range_c1(%x: tensor<4x3xf32>) {
+  // expected-error@+1 {{the lower end must have one number for each index of dimension 1, not 'tensor<4xf32>'}}
+  %low, %high = frac.range %x {dimension = 1} : tensor<4x3xf32> -> tensor<4xf32>, tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @range_rank(%x: tensor<4x3xf32>) {
+  // expected-error@+1 {{the upper end must have rank 0 without a dimension, not 1}}
+  %low, %high = frac.range %x : tensor<4x3xf32> -> tensor<f32>, tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @range_dimension(%x: tensor<4x3xf32>) {
+  // expected-error@+1 {{dimension 2 is not one of a tensor of rank 2}}
+  %low, %high = frac.range %x {dimension = 2} : tensor<4x3xf32> -> tensor<3xf32>, tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @quantize_c1(%x: tensor<4x3xf32>, %l: tensor<f32>, %b: !frac.bits) {
+  // expected-error@+1 {{makes integers of another shape: 'tensor<3x4xi8>'}}
+  %q, %s = frac.quantize %x in %l to %l bits %b
+    : tensor<4x3xf32>, tensor<f32>, tensor<f32> -> tensor<3x4xi8>, tensor<f32>
+  return
+}
+
+// -----
+
+func.func @quantize_c2(%x: tensor<4x3xf32>, %l: tensor<4xf32>, %b: !frac.bits) {
+  // expected-error@+1 {{the scale must have one number for each index of dimension 0}}
+  %q, %s = frac.quantize %x in %l to %l bits %b {dimension = 0}
+    : tensor<4x3xf32>, tensor<4xf32>, tensor<4xf32> -> tensor<4x3xi8>, tensor<f32>
+  return
+}
+
+// -----
+
+func.func @quantize_c3(%x: tensor<4x3xf32>, %l: tensor<f32>, %b: !frac.bits, %c: tensor<3xi64>) {
+  // expected-error@+1 {{needs a counter of two numbers, not 'tensor<3xi64>'}}
+  %q, %s = frac.quantize %x in %l to %l bits %b noise %c
+    : tensor<4x3xf32>, tensor<f32>, tensor<f32>, tensor<3xi64> -> tensor<4x3xi8>, tensor<f32>
+  return
+}
+
+// -----
+
+func.func @dequantize_c1(%q: tensor<4x3xi8>, %l: tensor<f32>, %b: !frac.bits) {
+  // expected-error@+1 {{makes numbers of another shape: 'tensor<12xf32>'}}
+  %y = frac.dequantize %q scale %l zero %l bits %b
+    : tensor<4x3xi8>, tensor<f32>, tensor<f32> -> tensor<12xf32>
+  return
+}
+
+// -----
+
+func.func @dequantize_c2(%q: tensor<4x3xi8>, %l: tensor<f32>, %m: tensor<4xf32>, %b: !frac.bits) {
+  // expected-error@+1 {{the zero must have rank 0 without a dimension, not 1}}
+  %y = frac.dequantize %q scale %l zero %m bits %b
+    : tensor<4x3xi8>, tensor<f32>, tensor<4xf32> -> tensor<4x3xf32>
+  return
+}
