@@ -10,6 +10,7 @@
 
 #include "runtime/kernels/depthwise/DepthwiseConv.h"
 #include "runtime/kernels/lowbit/GatherPlan.h"
+#include "runtime/kernels/lowbit/LowbitMatmul.h"
 #include "runtime/kernels/lowbit/WeightGradPlan.h"
 #include "runtime/kernels/reference/ReferenceConv.h"
 #include "runtime/kernels/reference/ReferenceLowbit.h"
@@ -46,5 +47,5 @@ KernelCache::makePlan(const LowbitConvProblem &problem) {
 
 std::unique_ptr<LowbitPlan>
 KernelCache::makePlan(const LowbitMatmulProblem &problem) {
-  return makeReferenceLowbitPlan(problem, threads);
+  return makeLowbitMatmulPlan(problem, threads);
 }

@@ -55,6 +55,16 @@ public:
   void convert(const DotOperands &operands, int32_t planes,
                const WideResult &result, std::byte *scratch) const;
 
+  /// The sum of pixel `pixel` and output `output` of a group of `planes`
+  /// planes.
+  double value(int64_t pixel, int64_t output, int32_t planes,
+               std::byte *scratch) const {
+    const double *at = sums.in(scratch) + pixel * outputs +
+                       output / dotBlock * planes * dotBlock +
+                       output % dotBlock;
+    return planes == 2 ? at[0] + at[dotBlock] : at[0];
+  }
+
 private:
   int64_t pixels = 0, outputs = 0;
   ScratchArray<int32_t> part;
