@@ -38,6 +38,8 @@ KernelCache::makePlan(const MatmulProblem &problem) {
 
 std::unique_ptr<LowbitPlan>
 KernelCache::makePlan(const LowbitConvProblem &problem) {
+  if (auto plan = makeLowbitDepthwisePlan(problem, threads))
+    return plan;
   if (auto plan = problem.conv.product == ConvProduct::WeightGrad
                       ? makeWeightGradPlan(problem, threads)
                       : makeGatherPlan(problem, threads))

@@ -12,6 +12,8 @@
 /// with its padding into a small ring of rows that stays in the cache; the
 /// loops over output rows then need no border cases.
 ///
+/// Operands of integers become floats as they are copied.
+///
 /// The gradient by the input is a convolution too: of the output's gradient,
 /// with `stride - 1` zeros put between its pixels, and the mirrored kernel.
 ///
@@ -25,6 +27,7 @@
 #include "runtime/core/CpuIsa.h"
 #include "runtime/core/Threads.h"
 #include "runtime/kernels/PartRange.h"
+#include "runtime/kernels/depthwise/DepthwiseOperand.h"
 #include "runtime/kernels/depthwise/DepthwiseRows.h"
 
 #include <algorithm>
@@ -84,8 +87,10 @@ class RowRing {
 public:
   /// `memory` holds `layout.size()` floats; `tensor` is (batch, rows, pixels,
   /// channels).
-  RowRing(const RingLayout &layout, float *memory, const float *tensor)
-      : layout(layout), memory(memory), tensor(tensor), held(layout.slots, -1) {
+  RowRing(const RingLayout &layout, const DepthwiseLoopSet &loops,
+          float *memory, const DepthwiseOperand &tensor)
+      : layout(layout), loops(loops), memory(memory), tensor(tensor),
+        held(layout.slots, -1) {
     // Padding is never written again.
     std::memset(memory, 0, layout.size() * sizeof(float));
   }
@@ -97,43 +102,61 @@ public:
     const int64_t slot = row % layout.slots;
     float *copy = memory + slot * layout.slotSize();
     if (held[slot] != number) {
-      fill(copy, tensor + number * layout.pixels * layout.channels);
+      fill(copy, image, number * layout.pixels * layout.channels);
       held[slot] = number;
     }
     return copy;
   }
 
 private:
-  void fill(float *copy, const float *row) const {
+  /// Copies the row that begins at element `first` of the tensor.
+  void fill(float *copy, int64_t image, int64_t first) const {
     // Pixels behind the last window do not fit in.
     const int64_t room = layout.length - layout.first;
     const int64_t fitting =
         std::min(layout.pixels, (room + layout.distance - 1) / layout.distance);
-    const std::size_t pixelBytes = layout.channels * sizeof(float);
     float *target = copy + layout.first * layout.channels;
     if (layout.distance == 1) {
-      std::memcpy(target, row, fitting * pixelBytes);
+      tensor.read(loops, image, first, fitting * layout.channels, target);
       return;
     }
     for (int64_t x = 0; x < fitting; ++x)
-      std::memcpy(target + x * layout.distance * layout.channels,
-                  row + x * layout.channels, pixelBytes);
+      tensor.read(loops, image, first + x * layout.channels, layout.channels,
+                  target + x * layout.distance * layout.channels);
   }
 
   const RingLayout &layout;
+  const DepthwiseLoopSet &loops;
   float *memory;
-  const float *tensor;
+  const DepthwiseOperand &tensor;
   /// The row in each slot, counted through the batch, or -1.
   std::vector<int64_t> held;
 };
 
+/// The instruction set in use and its loops for one geometry.
+struct ChosenLoops {
+  CpuIsa isa;
+  const DepthwiseLoopSet *all;
+  const DepthwiseLoops *loops;
+};
+
 /// What the three products have in common.
-class DepthwisePlan : public KernelPlan {
+class DepthwiseProduct {
+public:
+  virtual ~DepthwiseProduct() = default;
+
+  /// Computes the result, with `scratchBytes` bytes of memory.
+  virtual void run(const DepthwiseOperand &first,
+                   const DepthwiseOperand &second, float *result,
+                   float *scratch) const = 0;
+
+  std::size_t scratchBytes = 0;
+
 protected:
-  DepthwisePlan(const ConvProblem &problem, const DepthwiseLoops &loops,
-                int32_t threads)
-      : geometry(problem.shape), batch(problem.batch), loops(loops),
-        threads(threads) {}
+  DepthwiseProduct(const ConvProblem &problem, const ChosenLoops &chosen,
+                   int32_t threads)
+      : geometry(problem.shape), batch(problem.batch), all(*chosen.all),
+        loops(*chosen.loops), threads(threads) {}
 
   /// Number of weights.
   int64_t tapsSize() const {
@@ -142,7 +165,8 @@ protected:
 
   const Geometry geometry;
   const int64_t batch;
-  const DepthwiseLoops loops;
+  const DepthwiseLoopSet &all;
+  const DepthwiseLoops &loops;
   const int32_t threads;
 };
 
@@ -190,26 +214,27 @@ void collectWindowRows(const Geometry &g, RowRing &ring, int64_t image,
 //===----------------------------------------------------------------------===//
 
 /// Both write one row after the other, each from a few rows of a ring.
-class ConvolvePlan final : public DepthwisePlan {
+class ConvolveProduct final : public DepthwiseProduct {
 public:
-  ConvolvePlan(const ConvProblem &problem, const DepthwiseLoops &loops,
-               int32_t threads)
-      : DepthwisePlan(problem, loops, threads),
+  ConvolveProduct(const ConvProblem &problem, const ChosenLoops &chosen,
+                  int32_t threads)
+      : DepthwiseProduct(problem, chosen, threads),
         isForward(problem.product == ConvProduct::Forward),
         ring(isForward ? inputRing(geometry) : errorRing(geometry)),
         resultHeight(isForward ? geometry.outputHeight : geometry.height),
         resultWidth(isForward ? geometry.outputWidth : geometry.width),
         parts(std::min<int64_t>(threads, batch * resultHeight)) {
-    scratchBytes = (tapsSize() + parts * ring.size()) * sizeof(float);
+    scratchBytes = (2 * tapsSize() + parts * ring.size()) * sizeof(float);
   }
 
-  void run(const KernelArguments &arguments) override {
-    float *taps = reinterpret_cast<float *>(arguments.scratch);
-    orderTaps(arguments.second, taps);
+  void run(const DepthwiseOperand &first, const DepthwiseOperand &second,
+           float *result, float *scratch) const override {
+    float *taps = scratch;
+    orderTaps(second, taps + tapsSize(), taps);
     parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
       for (int64_t part = begin; part < end; ++part)
-        runPart(part, arguments.first, taps,
-                taps + tapsSize() + part * ring.size(), arguments.result);
+        runPart(part, first, taps,
+                scratch + 2 * tapsSize() + part * ring.size(), result);
     });
   }
 
@@ -227,9 +252,14 @@ private:
   }
 
   /// (channels, kernel height, kernel width) to (kernel height, kernel width,
-  /// channels), mirrored along the row for the gradient.
-  void orderTaps(const float *weights, float *taps) const {
+  /// channels), mirrored along the row for the gradient. `weights` is memory
+  /// for a copy.
+  void orderTaps(const DepthwiseOperand &operand, float *weights,
+                 float *taps) const {
     const Geometry &g = geometry;
+    const int64_t ofChannel = g.kernelHeight * g.kernelWidth;
+    for (int64_t c = 0; c < g.channels; ++c)
+      operand.read(all, c, c * ofChannel, ofChannel, weights + c * ofChannel);
     for (int64_t y = 0; y < g.kernelHeight; ++y)
       for (int64_t x = 0; x < g.kernelWidth; ++x) {
         const int64_t to = isForward ? x : g.kernelWidth - 1 - x;
@@ -255,9 +285,9 @@ private:
     }
   }
 
-  void runPart(int64_t part, const float *input, float *taps, float *ringMemory,
-               float *result) const {
-    RowRing rows(ring, ringMemory, input);
+  void runPart(int64_t part, const DepthwiseOperand &input, float *taps,
+               float *ringMemory, float *result) const {
+    RowRing rows(ring, all, ringMemory, input);
     RowPairs pairs(geometry.kernelHeight);
     const PartRange range(batch * resultHeight, part, parts);
     for (int64_t i = range.begin; i < range.end; ++i) {
@@ -282,42 +312,47 @@ private:
 //===----------------------------------------------------------------------===//
 
 /// Sums over a fixed number of parts of the batch, which are added up in order.
-class CorrelatePlan final : public DepthwisePlan {
+class CorrelateProduct final : public DepthwiseProduct {
 public:
-  CorrelatePlan(const ConvProblem &problem, const DepthwiseLoops &loops,
-                int32_t threads)
-      : DepthwisePlan(problem, loops, threads), ring(inputRing(geometry)),
+  CorrelateProduct(const ConvProblem &problem, const ChosenLoops &chosen,
+                   int32_t threads)
+      : DepthwiseProduct(problem, chosen, threads), ring(inputRing(geometry)),
         parts(std::min<int64_t>(FRAC_REDUCTION_PARTS,
                                 batch * geometry.outputHeight)) {
     scratchBytes = parts * partSize() * sizeof(float);
   }
 
-  void run(const KernelArguments &arguments) override {
-    float *scratch = reinterpret_cast<float *>(arguments.scratch);
+  void run(const DepthwiseOperand &first, const DepthwiseOperand &second,
+           float *result, float *scratch) const override {
     parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
       for (int64_t part = begin; part < end; ++part)
-        runPart(part, arguments.first, arguments.second,
-                scratch + part * partSize());
+        runPart(part, first, second, scratch + part * partSize());
     });
-    addParts(scratch, arguments.result);
+    addParts(scratch, result);
   }
 
 private:
-  /// Floats of scratch memory of a part: sums, then the ring.
-  int64_t partSize() const { return tapsSize() + ring.size(); }
+  int64_t errorRowSize() const {
+    return geometry.outputWidth * geometry.channels;
+  }
 
-  void runPart(int64_t part, const float *input, const float *errors,
-               float *sums) const {
+  /// Floats of scratch memory of a part: sums, the ring, a row of errors.
+  int64_t partSize() const { return tapsSize() + ring.size() + errorRowSize(); }
+
+  void runPart(int64_t part, const DepthwiseOperand &input,
+               const DepthwiseOperand &errors, float *sums) const {
     const Geometry &g = geometry;
     std::memset(sums, 0, tapsSize() * sizeof(float));
-    RowRing rows(ring, sums + tapsSize(), input);
+    RowRing rows(ring, all, sums + tapsSize(), input);
+    float *errorRow = sums + tapsSize() + ring.size();
     RowPairs pairs(g.kernelHeight);
     const PartRange range(batch * g.outputHeight, part, parts);
     for (int64_t i = range.begin; i < range.end; ++i) {
-      collectWindowRows(g, rows, i / g.outputHeight, i % g.outputHeight, sums,
-                        pairs);
+      const int64_t image = i / g.outputHeight;
+      collectWindowRows(g, rows, image, i % g.outputHeight, sums, pairs);
       loops.correlate(pairs.describe(g.outputWidth, g.channels),
-                      errors + i * g.outputWidth * g.channels);
+                      errors.view(all, image, i * errorRowSize(),
+                                  errorRowSize(), errorRow));
     }
   }
 
@@ -337,22 +372,42 @@ private:
   const int64_t parts;
 };
 
-/// The table for the instruction set in use, and the set's name.
-std::pair<const DepthwiseLoops *, CpuIsa> usableLoops() {
+/// The loops of the instruction set in use.
+ChosenLoops usableLoops() {
 #if defined(__x86_64__)
   const CpuIsa isa = usableCpuIsa();
   if (isa >= CpuIsa::Avx512)
-    return {depthwiseLoopsAvx512, CpuIsa::Avx512};
+    return {CpuIsa::Avx512, &depthwiseLoopsAvx512, nullptr};
   if (isa >= CpuIsa::Avx2)
-    return {depthwiseLoopsAvx2, CpuIsa::Avx2};
+    return {CpuIsa::Avx2, &depthwiseLoopsAvx2, nullptr};
 #endif
-  return {depthwiseLoopsBase, CpuIsa::Sse41};
+  return {CpuIsa::Sse41, &depthwiseLoopsBase, nullptr};
 }
 
-} // namespace
+/// A plan that computes a product of operands of either kind.
+template <typename Plan>
+class DepthwisePlan final : public Plan {
+public:
+  DepthwisePlan(std::unique_ptr<DepthwiseProduct> theProduct,
+                const std::string &implementation)
+      : product(std::move(theProduct)) {
+    this->scratchBytes = product->scratchBytes;
+    this->implementation = implementation;
+  }
 
-std::unique_ptr<KernelPlan>
-frac::runtime::makeDepthwisePlan(const ConvProblem &problem, int32_t threads) {
+  void run(const typename Plan::Arguments &arguments) override {
+    product->run(arguments.first, arguments.second, arguments.result,
+                 reinterpret_cast<float *>(arguments.scratch));
+  }
+
+private:
+  const std::unique_ptr<DepthwiseProduct> product;
+};
+
+/// A plan of type `Plan`, or null.
+template <typename Plan>
+std::unique_ptr<Plan> makePlan(const ConvProblem &problem, int32_t threads,
+                               const char *prefix) {
   const frac_conv_shape &s = problem.shape;
   if (s.groups != s.in_channels || s.groups != s.out_channels ||
       s.spatial_rank > 2 || s.dilation[s.spatial_rank - 1] != 1)
@@ -363,18 +418,31 @@ frac::runtime::makeDepthwisePlan(const ConvProblem &problem, int32_t threads) {
   if (isInputGrad && geometry.padX >= geometry.kernelWidth)
     return nullptr;
   const int64_t stride = isInputGrad ? 1 : geometry.strideX;
-  const auto [table, isa] = usableLoops();
-  const DepthwiseLoops *loops = table;
-  while (loops->width &&
-         (loops->width != geometry.kernelWidth || loops->stride != stride))
-    ++loops;
-  if (!loops->width)
+  ChosenLoops chosen = usableLoops();
+  chosen.loops = chosen.all->loops;
+  while (chosen.loops->width && (chosen.loops->width != geometry.kernelWidth ||
+                                 chosen.loops->stride != stride))
+    ++chosen.loops;
+  if (!chosen.loops->width)
     return nullptr;
-  std::unique_ptr<KernelPlan> plan;
+  std::unique_ptr<DepthwiseProduct> product;
   if (problem.product == ConvProduct::WeightGrad)
-    plan = std::make_unique<CorrelatePlan>(problem, *loops, threads);
+    product = std::make_unique<CorrelateProduct>(problem, chosen, threads);
   else
-    plan = std::make_unique<ConvolvePlan>(problem, *loops, threads);
-  plan->implementation = std::string("depthwise:") + cpuIsaName(isa);
-  return plan;
+    product = std::make_unique<ConvolveProduct>(problem, chosen, threads);
+  return std::make_unique<DepthwisePlan<Plan>>(
+      std::move(product), std::string(prefix) + cpuIsaName(chosen.isa));
+}
+
+} // namespace
+
+std::unique_ptr<KernelPlan>
+frac::runtime::makeDepthwisePlan(const ConvProblem &problem, int32_t threads) {
+  return makePlan<KernelPlan>(problem, threads, "depthwise:");
+}
+
+std::unique_ptr<LowbitPlan>
+frac::runtime::makeLowbitDepthwisePlan(const LowbitConvProblem &problem,
+                                       int32_t threads) {
+  return makePlan<LowbitPlan>(problem.conv, threads, "lowbit depthwise:");
 }

@@ -11,6 +11,8 @@
 
 #include "runtime/kernels/ConvProblem.h"
 #include "runtime/kernels/KernelPlan.h"
+#include "runtime/kernels/lowbit/LowbitPlan.h"
+#include "runtime/kernels/lowbit/LowbitProblem.h"
 
 #include <memory>
 
@@ -21,6 +23,12 @@ namespace frac::runtime {
 /// are taken in the same order whatever the number of threads.
 std::unique_ptr<KernelPlan> makeDepthwisePlan(const ConvProblem &problem,
                                               int32_t threads);
+
+/// The same for operands of integers. They are turned into floats where they
+/// are read: memory decides the speed, and sums of so few products lose nothing
+/// in floats.
+std::unique_ptr<LowbitPlan>
+makeLowbitDepthwisePlan(const LowbitConvProblem &problem, int32_t threads);
 
 } // namespace frac::runtime
 

@@ -48,10 +48,25 @@ struct DepthwiseLoops {
   DepthwiseCorrelate correlate;
 };
 
-/// The tables of each instruction set; a width of 0 ends them.
-extern const DepthwiseLoops depthwiseLoopsBase[];
-extern const DepthwiseLoops depthwiseLoopsAvx2[];
-extern const DepthwiseLoops depthwiseLoopsAvx512[];
+/// The map from integers to the real numbers scale (q - zero) + residual.
+struct DepthwiseAffine {
+  float scale, zero, residual;
+};
+
+/// The loops of one instruction set.
+struct DepthwiseLoopSet {
+  /// A width of 0 ends them.
+  const DepthwiseLoops *loops;
+  /// result[i] = what integer i stands for.
+  void (*widenBytes)(const uint8_t *integers, int64_t count,
+                     const DepthwiseAffine &map, float *result);
+  void (*widenWords)(const uint16_t *integers, int64_t count,
+                     const DepthwiseAffine &map, float *result);
+};
+
+extern const DepthwiseLoopSet depthwiseLoopsBase;
+extern const DepthwiseLoopSet depthwiseLoopsAvx2;
+extern const DepthwiseLoopSet depthwiseLoopsAvx512;
 
 } // namespace frac::runtime
 

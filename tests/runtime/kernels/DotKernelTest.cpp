@@ -1,0 +1,223 @@
+//===- DotKernelTest.cpp - Inner loops over packed bytes ------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/DotKernels.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+using namespace frac::runtime;
+
+namespace {
+
+/// One entry of the table.
+class DotKernelTest : public testing::TestWithParam<const DotKernel *> {
+protected:
+  void SetUp() override {
+    if (kernel.isa > usableCpuIsa())
+      GTEST_SKIP() << "this processor has no " << kernel.name;
+  }
+
+  const DotKernel &kernel = *GetParam();
+  std::mt19937 random{1};
+};
+
+/// Operands with memory of their own. Extremes are frequent.
+struct Operands {
+  Operands(int inputBits, int weightBits, int64_t rows, int64_t pixels,
+           int64_t blocks, int64_t steps, std::mt19937 &random)
+      : inputs((rows * 7 + pixels * 8 + steps * 5) + 64),
+        weights(blocks * steps * dotStepBytes), offsets(steps) {
+    const int most = (1 << inputBits) - 1, center = 1 << (weightBits - 1);
+    auto extreme = [&](int least, int largest) {
+      const uint32_t choice = random();
+      return choice % 4 == 0   ? least
+             : choice % 4 == 1 ? largest
+                               : least + int(random() % (largest - least + 1));
+    };
+    for (uint8_t &input : inputs)
+      input = uint8_t(extreme(0, most));
+    for (int8_t &weight : weights)
+      weight = int8_t(extreme(-center, center - 1));
+    for (int64_t s = 0; s < steps; ++s)
+      offsets[s] = int32_t(s * 5 % (steps * 5 + 1));
+    view = {inputs.data(),
+            7,
+            8,
+            rows,
+            pixels,
+            offsets.data(),
+            steps,
+            weights.data(),
+            steps * dotStepBytes,
+            blocks,
+            dotChain(most, center)};
+  }
+
+  int64_t sum(int64_t row, int64_t pixel, int64_t output) const {
+    int64_t total = 0;
+    for (std::size_t s = 0; s < offsets.size(); ++s)
+      for (int j = 0; j < 4; ++j)
+        total += inputs[row * 7 + pixel * 8 + offsets[s] + j] *
+                 weights[output / 16 * view.blockStride + s * dotStepBytes +
+                         output % 16 * 4 + j];
+    return total;
+  }
+
+  std::vector<uint8_t> inputs;
+  std::vector<int8_t> weights;
+  std::vector<int32_t> offsets;
+  DotOperands view;
+};
+
+TEST_P(DotKernelTest, AddsExactSums) {
+  int ran = 0;
+  for (int inputBits = 1; inputBits <= 8; ++inputBits)
+    for (int weightBits = 1; weightBits <= 8; ++weightBits)
+      for (int64_t pixels : {1, 3, 8, 13, 17}) {
+        const int64_t blocks = 1 + random() % 4, steps = random() % 300;
+        const Operands operands(inputBits, weightBits, 2, pixels, blocks, steps,
+                                random);
+        if (operands.view.chain < kernel.leastChain)
+          continue;
+        ++ran;
+        const int64_t outputs = blocks * dotBlock;
+        std::vector<int32_t> sums(2 * pixels * outputs, 7);
+        kernel.accumulate(operands.view,
+                          {sums.data(), pixels * outputs, outputs});
+        for (int64_t i = 0; i < int64_t(sums.size()); ++i)
+          ASSERT_EQ(sums[i],
+                    7 + operands.sum(i / outputs / pixels, i / outputs % pixels,
+                                     i % outputs))
+              << inputBits << "x" << weightBits << ", element " << i;
+      }
+  EXPECT_GT(ran, 0);
+}
+
+TEST_P(DotKernelTest, ConvertsSums) {
+  const int64_t pixels = 11, blocks = 3, outputs = 43;
+  const Operands operands(7, 7, 2, pixels, blocks, 9, random);
+  std::vector<int32_t> first(48), zeros(48), totals(2 * pixels);
+  std::vector<float> scales(48), residuals(48), border(4 * 48);
+  for (auto *integers : {&first, &zeros, &totals})
+    for (int32_t &value : *integers)
+      value = int32_t(random() % 101) - 50;
+  for (auto *reals : {&scales, &residuals, &border})
+    for (float &value : *reals)
+      value = float(int32_t(random() % 101) - 50);
+  const std::vector<int32_t> rowClass = {0, 2};
+  std::vector<int32_t> columnClass(pixels);
+  columnClass[3] = 1;
+  std::vector<float> data(2 * pixels * outputs + 1, -1);
+  DotResult result = {data.data(),
+                      pixels * outputs,
+                      outputs,
+                      outputs,
+                      false,
+                      first.data(),
+                      scales.data(),
+                      totals.data(),
+                      zeros.data(),
+                      residuals.data(),
+                      border.data(),
+                      rowClass.data(),
+                      columnClass.data()};
+  for (bool isWhole : {true, false}) {
+    if (!isWhole) {
+      result.totals = nullptr;
+      result.border = nullptr;
+    }
+    kernel.convert(operands.view, result);
+    for (int64_t i = 0; i < 2 * pixels * outputs; ++i) {
+      const int64_t row = i / outputs / pixels, p = i / outputs % pixels;
+      const int64_t o = i % outputs;
+      int64_t sum = first[o] + operands.sum(row, p, o);
+      double want = 0;
+      if (isWhole) {
+        const int32_t total = totals[row * pixels + p];
+        sum -= int64_t(zeros[o]) * total;
+        want = double(residuals[o]) * total +
+               border[(rowClass[row] + columnClass[p]) * 48 + o];
+      }
+      want += double(scales[o]) * double(sum);
+      ASSERT_NEAR(data[i], want,
+                  1e-6 * (1 + std::abs(want)) +
+                      1e-7 * std::abs(scales[o] * double(sum)));
+    }
+    EXPECT_EQ(data.back(), -1);
+  }
+}
+
+TEST_P(DotKernelTest, JoinsPlanes) {
+  const int64_t pixels = 5, outputs = 20;
+  const Operands operands(7, 7, 1, pixels, 4, 9, random);
+  std::vector<int32_t> first(64);
+  for (int32_t &value : first)
+    value = int32_t(random() % 101) - 50;
+  const std::vector<float> scales(32, 0.5f);
+  std::vector<float> data(pixels * outputs);
+  kernel.convert(operands.view, {data.data(), 0, outputs, outputs, true,
+                                 first.data(), scales.data(), nullptr, nullptr,
+                                 nullptr, nullptr, nullptr, nullptr});
+  for (int64_t i = 0; i < pixels * outputs; ++i) {
+    const int64_t o = i % outputs, high = o / 16 * 32 + o % 16;
+    const int64_t sum =
+        256 * (first[high] + operands.sum(0, i / outputs, high)) +
+        first[high + 16] + operands.sum(0, i / outputs, high + 16);
+    ASSERT_EQ(data[i], 0.5f * float(sum));
+  }
+}
+
+TEST_P(DotKernelTest, AddsTaps) {
+  std::vector<int32_t> numbers(500);
+  for (int32_t &number : numbers)
+    number = int32_t(random() % 1000);
+  const std::vector<int32_t> offsets = {0, 1, 40, 42};
+  for (int64_t stride : {1, 2})
+    for (int64_t pixels : {1, 16, 37}) {
+      std::vector<int32_t> result(2 * pixels);
+      kernel.addTaps(
+          {numbers.data(), 100, stride, 2, pixels, offsets.data(), 4, -5},
+          result.data());
+      for (int64_t i = 0; i < 2 * pixels; ++i) {
+        int32_t want = -5;
+        for (int32_t offset : offsets)
+          want += numbers[i / pixels * 100 + i % pixels * stride + offset];
+        ASSERT_EQ(result[i], want);
+      }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, DotKernelTest,
+                         testing::ValuesIn(dotKernels().begin,
+                                           dotKernels().begin +
+                                               dotKernels().size),
+                         [](const auto &info) {
+                           std::string name = info.param->name;
+                           std::replace(name.begin(), name.end(), ' ', '_');
+                           return name;
+                         });
+
+TEST(DotKernels, AreChosenByWidth) {
+  for (int64_t chain : {0, 1, 8}) {
+    const DotKernel &kernel = chooseDotKernel(chain);
+    EXPECT_LE(kernel.isa, usableCpuIsa());
+    EXPECT_LE(kernel.leastChain, chain);
+  }
+  // Two products of 8 bits each do not fit 16 bits.
+  EXPECT_EQ(dotChain(255, 128), 0);
+  EXPECT_EQ(dotChain(255, 64), 1);
+  EXPECT_EQ(dotChain(63, 32), 8);
+}
+
+} // namespace
