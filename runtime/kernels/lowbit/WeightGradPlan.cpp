@@ -24,6 +24,7 @@
 #include "runtime/kernels/lowbit/AffineInteger.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
 #include "runtime/kernels/lowbit/PixelSteps.h"
+#include "runtime/kernels/lowbit/Prefetch.h"
 #include "runtime/kernels/lowbit/WeightGradGeometry.h"
 #include "runtime/kernels/lowbit/WeightGradSums.h"
 
@@ -204,26 +205,45 @@ private:
       }
       pixels += more;
       image = chunk.firstImage;
-      addChunk(chunk, split, arguments, memory);
+      addChunk(chunk, number + 1 < range.end ? chunkOf(number + 1) : Chunk{},
+               split, arguments, memory);
     }
     flush(image, split, arguments, target, memory);
   }
 
-  void addChunk(const Chunk &chunk, int64_t split,
+  void addChunk(const Chunk &chunk, const Chunk &next, int64_t split,
                 const LowbitArguments &arguments, std::byte *memory) const {
     const AffineInteger a =
         affineOf(arguments.first, problem.first, chunk.firstImage);
     const AffineInteger e =
         affineOf(arguments.second, problem.second, chunk.firstImage);
-    for (int64_t n = chunk.firstImage; n < chunk.endImage; ++n)
-      corrections.add(arguments, a, e, n, chunk.firstRow, chunk.endRow, memory);
+    corrections.add(arguments, a, e, chunk.firstImage, chunk.endImage,
+                    chunk.firstRow, chunk.endRow, memory);
     const int64_t steps = chunk.rows() * g.quads();
     for (int64_t group = 0; group < g.groups; ++group) {
       packActivations(chunk, group, a.zero, arguments.first, memory);
       packErrors(chunk, group, split, steps, arguments.second, memory);
+      if (group == 0)
+        fetch(next, arguments);
       for (int32_t plane = 0; plane < operands.activationPlanes; ++plane)
         for (int64_t tap = 0; tap < g.taps(); ++tap)
           addTap(group, plane, tap, split, steps, memory);
+    }
+  }
+
+  /// Lets the operands of a chunk come from memory while others are computed.
+  void fetch(const Chunk &chunk, const LowbitArguments &arguments) const {
+    const int64_t first =
+        std::max<int64_t>(chunk.firstRow * g.rowStride - g.rowPad, 0);
+    const int64_t rows =
+        std::min(g.planeRows(chunk.endRow - chunk.firstRow), g.rows - first);
+    const int64_t sourceRow = g.columns * g.groups * g.inputs;
+    const int64_t errorRow = g.outputColumns * g.groups * g.outputs;
+    for (int64_t n = chunk.firstImage; n < chunk.endImage; ++n) {
+      prefetch(arguments.first, (n * g.rows + first) * sourceRow,
+               rows * sourceRow);
+      prefetch(arguments.second, (n * g.outputRows + chunk.firstRow) * errorRow,
+               (chunk.endRow - chunk.firstRow) * errorRow);
     }
   }
 
@@ -385,7 +405,8 @@ frac::runtime::makeWeightGradPlan(const LowbitConvProblem &problem,
   const double rowBytes =
       double(geometry->rowBytes()) *
       double(geometry->planeRows(std::min<int64_t>(geometry->outputRows, 4)));
-  if (geometry->outputColumns > operands.mostPixels() || rowBytes > INT32_MAX)
+  if (geometry->outputColumns > operands.mostPixels() || rowBytes > INT32_MAX ||
+      geometry->kernelRows > WindowSums::mostRowRanges)
     return nullptr;
   return std::make_unique<WeightGradPlan>(problem, *geometry, threads);
 }

@@ -57,10 +57,11 @@ void WeightGradSums::clear(std::byte *scratch) const {
 
 void WeightGradSums::add(const LowbitArguments &arguments,
                          const AffineInteger &activation,
-                         const AffineInteger &error, int64_t n,
-                         int64_t firstRow, int64_t endRow,
+                         const AffineInteger &error, int64_t firstImage,
+                         int64_t endImage, int64_t firstRow, int64_t endRow,
                          std::byte *scratch) const {
   const WeightGradGeometry &g = *geometry;
+  const int64_t images = endImage - firstImage;
   // The rows of the output and of activations for each row of the kernel.
   std::vector<PixelRange> outputRows, sourceRows;
   int64_t firstSource = g.rows, endSource = 0;
@@ -79,9 +80,9 @@ void WeightGradSums::add(const LowbitArguments &arguments,
     }
     for (int64_t l = 0; l < g.kernelColumns; ++l)
       insideCounts.in(scratch)[k * g.kernelColumns + l] +=
-          outputRows.back().count * g.insideColumns[l].count;
+          images * outputRows.back().count * g.insideColumns[l].count;
   }
-  *pixelCount.in(scratch) += (endRow - firstRow) * g.outputColumns;
+  *pixelCount.in(scratch) += images * (endRow - firstRow) * g.outputColumns;
 
   auto addGroups = [&](const WindowSums &windows, const frac_quantized &tensor,
                        int64_t imageRows, int64_t columns, int64_t channels,
@@ -89,12 +90,13 @@ void WeightGradSums::add(const LowbitArguments &arguments,
                        const std::vector<PixelRange> &rows, int64_t *sums,
                        int64_t groupSize) {
     const int64_t stride = g.groups * channels;
+    const int64_t imageStride = imageRows * columns * stride;
     for (int64_t group = 0; group < g.groups; ++group)
-      windows.add(static_cast<const uint8_t *>(tensor.data) +
-                      (n * imageRows * columns * stride + group * channels) *
-                          tensor.bytes,
-                  tensor.bytes, columns, stride, channels, first, end, rows,
-                  sums + group * groupSize);
+      windows.add(
+          {static_cast<const uint8_t *>(tensor.data) +
+               (firstImage * imageStride + group * channels) * tensor.bytes,
+           tensor.bytes, images, imageStride, columns, stride, channels},
+          first, end, rows, sums + group * groupSize);
   };
   if (error.zero != operands.errorCenter() || error.residual != 0)
     addGroups(activationColumns, arguments.first, g.rows, g.columns, g.inputs,

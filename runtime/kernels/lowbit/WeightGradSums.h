@@ -67,11 +67,11 @@ public:
 
   void clear(std::byte *scratch) const;
 
-  /// Adds rows `firstRow` to `endRow` of the output of image `n`, which have
-  /// the given scales and zeros.
+  /// Adds rows `firstRow` to `endRow` of the output of images `firstImage` to
+  /// `endImage`, which have the given scales and zeros.
   void add(const LowbitArguments &arguments, const AffineInteger &activation,
-           const AffineInteger &error, int64_t n, int64_t firstRow,
-           int64_t endRow, std::byte *scratch) const;
+           const AffineInteger &error, int64_t firstImage, int64_t endImage,
+           int64_t firstRow, int64_t endRow, std::byte *scratch) const;
 
   /// Sums of products of a group, and where their result is added to.
   struct Result {

@@ -47,22 +47,21 @@ WindowSums::WindowSums(std::vector<PixelRange> columns)
   }
 }
 
-/// Most channels that `sumSegment` takes at once.
+/// Most channels that `addSegment` takes at once.
 static constexpr int64_t channelBlock = 16;
 
-/// sums[c] = the sum of channel c over `count` pixels that are `stride`
-/// elements apart, for up to `channelBlock` channels.
-template <typename Element>
-static void sumSegment(const Element *pixels, int64_t count, int64_t stride,
-                       int64_t channels, int64_t *sums) {
-  std::fill_n(sums, channels, 0);
+/// Adds to each channel's sum its `count` pixels that are `stride` elements
+/// apart, for up to `channelBlock` channels.
+template <typename Element, typename Sum>
+static void addSegment(const Element *pixels, int64_t count, int64_t stride,
+                       int64_t channels, Sum *sums) {
 #if defined(__SSE2__)
-  if constexpr (sizeof(Element) == 1) {
+  if constexpr (sizeof(Element) == 1 && sizeof(Sum) == 4) {
     if (channels == channelBlock) {
+      const __m128i zero = _mm_setzero_si128();
       // 16 bits hold the sum of 257 bytes.
       for (int64_t begin = 0; begin < count; begin += 256) {
         const int64_t end = std::min<int64_t>(begin + 256, count);
-        const __m128i zero = _mm_setzero_si128();
         __m128i low = zero, high = zero;
         for (int64_t x = begin; x < end; ++x) {
           const __m128i bytes = _mm_loadu_si128(
@@ -70,11 +69,13 @@ static void sumSegment(const Element *pixels, int64_t count, int64_t stride,
           low = _mm_add_epi16(low, _mm_unpacklo_epi8(bytes, zero));
           high = _mm_add_epi16(high, _mm_unpackhi_epi8(bytes, zero));
         }
-        uint16_t words[channelBlock];
-        _mm_storeu_si128(reinterpret_cast<__m128i *>(words), low);
-        _mm_storeu_si128(reinterpret_cast<__m128i *>(words + 8), high);
-        for (int64_t c = 0; c < channelBlock; ++c)
-          sums[c] += words[c];
+        const __m128i more[4] = {
+            _mm_unpacklo_epi16(low, zero), _mm_unpackhi_epi16(low, zero),
+            _mm_unpacklo_epi16(high, zero), _mm_unpackhi_epi16(high, zero)};
+        for (int i = 0; i < 4; ++i) {
+          __m128i *at = reinterpret_cast<__m128i *>(sums) + i;
+          _mm_storeu_si128(at, _mm_add_epi32(_mm_loadu_si128(at), more[i]));
+        }
       }
       return;
     }
@@ -85,40 +86,85 @@ static void sumSegment(const Element *pixels, int64_t count, int64_t stride,
       sums[c] += pixels[x * stride + c];
 }
 
-void WindowSums::add(const void *image, int32_t bytes, int64_t rowPixels,
-                     int64_t pixelStride, int64_t channels, int64_t firstRow,
-                     int64_t endRow, const std::vector<PixelRange> &rows,
-                     int64_t *sums) const {
-  for (int64_t row = firstRow; row < endRow; ++row) {
-    const bool isRead =
-        std::any_of(rows.begin(), rows.end(), [&](const PixelRange &range) {
-          return range.contains(row);
-        });
-    if (!isRead)
-      continue;
-    for (const Segment &segment : segments)
-      for (int64_t c = 0; c < channels; c += channelBlock) {
-        const int64_t some = std::min(channelBlock, channels - c);
-        const int64_t at =
-            (row * rowPixels + segment.columns.first) * pixelStride + c;
-        const int64_t stride = segment.columns.step * pixelStride;
-        int64_t ofSegment[channelBlock];
-        if (bytes == 1)
-          sumSegment(static_cast<const uint8_t *>(image) + at,
-                     segment.columns.count, stride, some, ofSegment);
-        else
-          sumSegment(static_cast<const uint16_t *>(image) + at,
-                     segment.columns.count, stride, some, ofSegment);
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-          if (!rows[i].contains(row))
-            continue;
-          for (int64_t range : segment.ranges) {
-            int64_t *target =
-                sums + (int64_t(i) * columnRanges + range) * channels + c;
-            for (int64_t j = 0; j < some; ++j)
-              target[j] += ofSegment[j];
-          }
+namespace {
+
+/// Sorts rows by the ranges that they belong to.
+struct RowKinds {
+  RowKinds(int64_t firstRow, int64_t endRow,
+           const std::vector<PixelRange> &ranges) {
+    kindOf.reserve(endRow - firstRow);
+    for (int64_t row = firstRow; row < endRow; ++row) {
+      uint64_t members = 0;
+      for (std::size_t i = 0; i < ranges.size(); ++i)
+        members |= uint64_t(ranges[i].contains(row)) << i;
+      auto found = std::find(kinds.begin(), kinds.end(), members);
+      kindOf.push_back(found - kinds.begin());
+      if (found == kinds.end())
+        kinds.push_back(members);
+    }
+  }
+
+  /// Of each row from the first on.
+  std::vector<int64_t> kindOf;
+  /// The ranges of each kind, a bit each; may be none.
+  std::vector<uint64_t> kinds;
+};
+
+} // namespace
+
+/// `Sum` holds the sum of all pixels.
+template <typename Element, typename Sum>
+void WindowSums::addElements(const ImageChannels &images, int64_t firstRow,
+                             int64_t endRow,
+                             const std::vector<PixelRange> &rows,
+                             int64_t *sums) const {
+  const RowKinds rowKinds(firstRow, endRow, rows);
+  const int64_t channels = images.channels;
+  const int64_t segmentCount = int64_t(segments.size());
+  // (kind of row, segment, channel): each pixel is in one of these rectangles.
+  std::vector<Sum> parts(rowKinds.kinds.size() * segmentCount * channels);
+  for (int64_t n = 0; n < images.count; ++n)
+    for (int64_t row = firstRow; row < endRow; ++row) {
+      const int64_t kind = rowKinds.kindOf[row - firstRow];
+      if (!rowKinds.kinds[kind])
+        continue;
+      for (int64_t i = 0; i < segmentCount; ++i) {
+        const PixelRange &columns = segments[i].columns;
+        const Element *pixels =
+            static_cast<const Element *>(images.data) + n * images.imageStride +
+            (row * images.rowPixels + columns.first) * images.pixelStride;
+        for (int64_t c = 0; c < channels; c += channelBlock)
+          addSegment(pixels + c, columns.count,
+                     columns.step * images.pixelStride,
+                     std::min(channelBlock, channels - c),
+                     parts.data() + (kind * segmentCount + i) * channels + c);
+      }
+    }
+  const Sum *part = parts.data();
+  for (uint64_t members : rowKinds.kinds)
+    for (const Segment &segment : segments) {
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!(members >> i & 1))
+          continue;
+        for (int64_t range : segment.ranges) {
+          int64_t *target =
+              sums + (int64_t(i) * columnRanges + range) * channels;
+          for (int64_t c = 0; c < channels; ++c)
+            target[c] += part[c];
         }
       }
-  }
+      part += channels;
+    }
+}
+
+void WindowSums::add(const ImageChannels &images, int64_t firstRow,
+                     int64_t endRow, const std::vector<PixelRange> &rows,
+                     int64_t *sums) const {
+  const int64_t pixels = images.count * (endRow - firstRow) * images.rowPixels;
+  if (images.bytes == 2)
+    addElements<uint16_t, int64_t>(images, firstRow, endRow, rows, sums);
+  else if (pixels > INT32_MAX / 255)
+    addElements<uint8_t, int64_t>(images, firstRow, endRow, rows, sums);
+  else
+    addElements<uint8_t, int32_t>(images, firstRow, endRow, rows, sums);
 }

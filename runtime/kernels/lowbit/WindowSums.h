@@ -24,21 +24,30 @@ struct PixelRange {
   }
 };
 
-/// Sums of each channel of an image over rectangles of pixels, one for each
+/// Some channels of images in the layout (image, row, column, channel), from
+/// the first one's first row on. Strides are in elements of `bytes` bytes.
+struct ImageChannels {
+  const void *data;
+  int32_t bytes;
+  int64_t count, imageStride;
+  int64_t rowPixels, pixelStride;
+  int64_t channels;
+};
+
+/// Sums of each channel of images over rectangles of pixels, one for each
 /// combination of a range of rows and one of columns.
 class WindowSums {
 public:
   /// All ranges of columns have the same step.
   explicit WindowSums(std::vector<PixelRange> columns = {});
 
+  /// The largest number of ranges of rows.
+  static constexpr int64_t mostRowRanges = 64;
+
   /// Adds to `sums`, (row ranges, column ranges, channels), what rows
-  /// `firstRow` to `endRow` of an image of `rowPixels` pixels a row hold. The
-  /// first of the `channels` channels is at `image`, whose pixels are
-  /// `pixelStride` elements of `bytes` bytes apart.
-  void add(const void *image, int32_t bytes, int64_t rowPixels,
-           int64_t pixelStride, int64_t channels, int64_t firstRow,
-           int64_t endRow, const std::vector<PixelRange> &rows,
-           int64_t *sums) const;
+  /// `firstRow` to `endRow` of some images hold.
+  void add(const ImageChannels &images, int64_t firstRow, int64_t endRow,
+           const std::vector<PixelRange> &rows, int64_t *sums) const;
 
 private:
   /// Columns between neighbouring beginnings and ends of ranges, and the ranges
@@ -47,6 +56,11 @@ private:
     PixelRange columns;
     std::vector<int64_t> ranges;
   };
+
+  template <typename Element, typename Sum>
+  void addElements(const ImageChannels &images, int64_t firstRow,
+                   int64_t endRow, const std::vector<PixelRange> &rows,
+                   int64_t *sums) const;
 
   int64_t columnRanges;
   std::vector<Segment> segments;
