@@ -44,7 +44,7 @@ constexpr int64_t chunkBytes = 1 << 17;
 /// Most numbers that all parts' sums may take, and fewest pixels of a part, so
 /// that adding up parts takes little of the time.
 constexpr int64_t mostPartNumbers = 1 << 22;
-constexpr int64_t leastPartPixels = 2048;
+constexpr int64_t leastPartPixels = 4096;
 
 /// Rows of the output of some images.
 struct Chunk {
@@ -191,6 +191,7 @@ private:
 
     const PartRange range(chunks, part, parts);
     int64_t pixels = 0, image = 0;
+    int32_t filled = -1;
     for (int64_t number = range.begin; number < range.end; ++number) {
       const Chunk chunk = chunkOf(number);
       const int64_t more = chunk.rows() * g.outputColumns;
@@ -206,19 +207,24 @@ private:
       pixels += more;
       image = chunk.firstImage;
       addChunk(chunk, number + 1 < range.end ? chunkOf(number + 1) : Chunk{},
-               split, arguments, memory);
+               split, arguments, filled, memory);
     }
     flush(image, split, arguments, target, memory);
   }
 
   void addChunk(const Chunk &chunk, const Chunk &next, int64_t split,
-                const LowbitArguments &arguments, std::byte *memory) const {
+                const LowbitArguments &arguments, int32_t &filled,
+                std::byte *memory) const {
     const AffineInteger a =
         affineOf(arguments.first, problem.first, chunk.firstImage);
     const AffineInteger e =
         affineOf(arguments.second, problem.second, chunk.firstImage);
     corrections.add(arguments, a, e, chunk.firstImage, chunk.endImage,
                     chunk.firstRow, chunk.endRow, memory);
+    if (filled != a.zero) {
+      fillActivations(a.zero, memory);
+      filled = a.zero;
+    }
     const int64_t steps = chunk.rows() * g.quads();
     for (int64_t group = 0; group < g.groups; ++group) {
       packActivations(chunk, group, a.zero, arguments.first, memory);
@@ -268,6 +274,19 @@ private:
            dotBlock;
   }
 
+  /// The byte that padding has in a plane of activations.
+  int32_t paddingByte(int32_t zero, int32_t plane) const {
+    return zero >> 8 * (operands.activationPlanes - 1 - plane) & 0xff;
+  }
+
+  /// Fills everything with padding. What lies left and right of the image is
+  /// never written again.
+  void fillActivations(int32_t zero, std::byte *memory) const {
+    for (int32_t plane = 0; plane < operands.activationPlanes; ++plane)
+      std::memset(activations.in(memory) + plane * activationBytes(),
+                  paddingByte(zero, plane), activationBytes());
+  }
+
   void packActivations(const Chunk &chunk, int64_t group, int32_t zero,
                        const frac_quantized &tensor, std::byte *memory) const {
     const int64_t channels = g.groups * g.inputs;
@@ -275,16 +294,16 @@ private:
     for (int32_t plane = 0; plane < operands.activationPlanes; ++plane) {
       const int32_t shift = 8 * (operands.activationPlanes - 1 - plane);
       uint8_t *bytes = activations.in(memory) + plane * activationBytes();
-      std::memset(bytes, zero >> shift & 0xff,
-                  (chunk.endImage - chunk.firstImage) * imageBytes());
       for (int64_t n = chunk.firstImage; n < chunk.endImage; ++n)
         for (int64_t row = 0; row < planeRows; ++row) {
           const int64_t y = chunk.firstRow * g.rowStride - g.rowPad + row;
-          if (y < 0 || y >= g.rows)
-            continue;
-          const int64_t source = (n * g.rows + y) * g.columns;
           uint8_t *target = bytes + (n - chunk.firstImage) * imageBytes() +
                             row * g.rowBytes();
+          if (y < 0 || y >= g.rows) {
+            std::memset(target, paddingByte(zero, plane), g.rowBytes());
+            continue;
+          }
+          const int64_t source = (n * g.rows + y) * g.columns;
           for (std::size_t i = 0; i < g.remainders.size(); ++i) {
             const PixelRange inside = g.columnsOf(i);
             if (inside.count <= 0)
