@@ -12,7 +12,8 @@ activations by one range a tensor, weights by one a output channel, errors at a
 convolution's output by one a tensor, all of the batch and rounded to the
 nearest, ties to even. A gradient must be within 1e-3 (relative, L2), or within
 three times what the simulation's own gradient moves when its input moves by a
-millionth, as a rounding tie may fall either way.
+millionth, as a rounding tie may fall either way. Where a case says "tensor", the
+weights of products with errors are quantized once more, by one range.
 """
 
 import re
@@ -56,11 +57,25 @@ class QuantizeError(torch.autograd.Function):
         return quantize(error, context.bits, error.min(), error.max()), None
 
 
+class ErrorWeights(torch.autograd.Function):
+    """Gives a product the weights of the forward pass, and its input's gradient
+    others: `product(x, forward) + [product(x, backward) of value zero]`."""
+
+    @staticmethod
+    def forward(context, value, _):
+        return value.view_as(value)
+
+    @staticmethod
+    def backward(context, error):
+        return error, error
+
+
 class Quantized:
     """What a quantized layer adds to one in float. `widths` is (bits of
     activations and weights, bits of errors), or None for float."""
 
     widths = None
+    one_range = False
 
     def product(self, function, x):
         if self.widths is None:
@@ -74,7 +89,15 @@ class Quantized:
         low, high = flat.min(1)[0].reshape(shape), flat.max(1)[0].reshape(shape)
         w = w + (quantize(w, forward, low, high) - w).detach()
         x = x + (quantize(x, forward, x.min(), x.max()) - x).detach()
-        return QuantizeError.apply(function(x, w, self.bias), backward)
+        if not self.one_range:
+            return QuantizeError.apply(function(x, w, self.bias), backward)
+        # One product for the value and the weights' gradient, one for the
+        # gradient of the input.
+        whole = self.weight.detach()
+        whole = quantize(whole, forward, whole.min(), whole.max())
+        value = function(x.detach(), w, self.bias)
+        y = ErrorWeights.apply(value, function(x, whole, None))
+        return QuantizeError.apply(y, backward)
 
 
 class Conv(Quantized, nn.Conv2d):
@@ -160,25 +183,26 @@ def networks():
     yield "perceptron", Perceptron, (30,)
 
 
-def build(name, make, widths):
+def build(name, make, widths, one_range=False):
     """The network with the weights of its name, at these widths."""
     module = reference.seeded(name, make)
     for layer in module.modules():
         if isinstance(layer, Quantized):
             layer.widths = widths
+            layer.one_range = one_range
     return module.train()
 
 
-def simulate(name, make, widths, x, y):
+def simulate(name, make, widths, one_range, x, y):
     """The loss and the gradients of the simulation."""
-    module = build(name, make, widths)
+    module = build(name, make, widths, one_range)
     loss = F.cross_entropy(module(torch.from_numpy(x)), torch.from_numpy(y))
     loss.backward()
     gradients = {key: value.grad.numpy() for key, value in module.named_parameters()}
     return loss.item(), gradients
 
 
-def compare(name, make, shape, widths, executable, folder):
+def compare(name, make, shape, widths, one_range, executable, folder):
     """Raises unless all gradients are close; returns the worst error."""
     x = reference.random_x(name, shape, 8)
     y = (numpy.arange(8) % 5).astype(numpy.int64)
@@ -186,12 +210,13 @@ def compare(name, make, shape, widths, executable, folder):
     numpy.savez(batch, x=x, y=y)
     ours = gradients_of(executable, batch, folder, "gradients")
     with reference.LOCK:
-        loss, expected = simulate(name, make, widths, x, y)
+        loss, expected = simulate(name, make, widths, one_range, x, y)
         moved = {key: 0.0 for key in expected}
         generator = numpy.random.default_rng(0)
         for _ in range(4):
             noise = 1 + 1e-6 * generator.choice([-1.0, 1.0], x.shape)
-            _, other = simulate(name, make, widths, (x * noise).astype(numpy.float32), y)
+            near = (x * noise).astype(numpy.float32)
+            _, other = simulate(name, make, widths, one_range, near, y)
             for key, value in other.items():
                 moved[key] = max(moved[key], norm(value - expected[key]))
     top = max(norm(value) for value in expected.values())
@@ -210,11 +235,12 @@ def compare(name, make, shape, widths, executable, folder):
     return worst
 
 
-def run_case(suite, name, make, shape, widths, options, root):
+def run_case(suite, case, options, root):
     """One network at one pair of widths."""
+    name, make, shape, widths, one_range = case
     forward, backward = widths
-    with suite.case(f"{name} {forward}/{backward}", True) as info:
-        folder = root / f"{name}-{forward}-{backward}"
+    with suite.case(label(case), True) as info:
+        folder = root / label(case).replace(" ", "-").replace("/", "-")
         folder.mkdir(parents=True)
         model, recipe = folder / "model.onnx", folder / "recipe.toml"
         with reference.LOCK:
@@ -222,14 +248,21 @@ def run_case(suite, name, make, shape, widths, options, root):
         recipe.write_text(
             f'[precision]\npolicy = "static"\nforward = {forward}\nbackward = {backward}\n'
             'rounding_backward = "nearest"\n'
+            f'error_weights = "{"tensor" if one_range else "channel"}"\n'
         )
         executable = harness.compile_model(
             options.fracc, model, folder / "program", f"--recipe={recipe}", "--batch=8"
         )
-        worst = compare(name, make, shape, widths, executable, folder)
+        worst = compare(name, make, shape, widths, one_range, executable, folder)
         info["note"] = f"worst {worst:.1e}"
         if not options.keep:
             executable.unlink()
+
+
+def label(case):
+    """The name of a case."""
+    name, _, _, (forward, backward), one_range = case
+    return f"{name} {forward}/{backward}" + (" tensor" if one_range else "")
 
 
 def main():
@@ -239,11 +272,18 @@ def main():
     torch.set_num_threads(1)
     suite = harness.Suite("oracle.quantized")
     with harness.workspace(options.keep) as root, ThreadPoolExecutor(options.jobs) as pool:
+        cases = [(*network, widths, False) for network in networks() for widths in WIDTHS]
+        # Errors go through weights in these alone.
+        cases += [
+            (*network, widths, True)
+            for network in networks()
+            if network[0] in ("two", "residual", "depthwise", "perceptron")
+            for widths in WIDTHS[:3]
+        ]
         outcomes = [
-            pool.submit(run_case, suite, name, make, shape, widths, options, root)
-            for name, make, shape in networks()
-            for widths in WIDTHS
-            if re.search(options.only, f"{name} {widths[0]}/{widths[1]}")
+            pool.submit(run_case, suite, case, options, root)
+            for case in cases
+            if re.search(options.only, label(case))
         ]
         for outcome in outcomes:
             outcome.result()

@@ -35,7 +35,7 @@ struct Halves {
 
 /// Products of bytes are added up in 16 bits for as many steps as fit.
 struct Avx2Chain {
-  static constexpr int pixels = 2, pixelsOfOne = 4;
+  static constexpr int pixels = 2, pixelsOfOne = 4, pixelsOfThree = 1;
 
   template <int pixels, int blocks>
   [[gnu::always_inline]] static void
@@ -81,7 +81,7 @@ struct Avx2Chain {
 
 /// Bytes are widened to 16 bits before they are multiplied: right for any.
 struct Avx2 {
-  static constexpr int pixels = 2, pixelsOfOne = 4;
+  static constexpr int pixels = 2, pixelsOfOne = 4, pixelsOfThree = 1;
 
   template <int pixels, int blocks>
   [[gnu::always_inline]] static void

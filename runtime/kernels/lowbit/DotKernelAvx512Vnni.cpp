@@ -14,7 +14,7 @@ namespace {
 
 /// Products of bytes are added to 32 bits at once.
 struct Vnni {
-  static constexpr int pixels = 8, pixelsOfOne = 12;
+  static constexpr int pixels = 8, pixelsOfOne = 12, pixelsOfThree = 8;
 
   template <int pixels, int blocks>
   [[gnu::always_inline]] static void

@@ -11,7 +11,7 @@
 namespace {
 
 struct Portable {
-  static constexpr int pixels = 1, pixelsOfOne = 2;
+  static constexpr int pixels = 1, pixelsOfOne = 2, pixelsOfThree = 1;
 
   template <int pixels, int blocks>
   [[gnu::always_inline]] static void

@@ -66,17 +66,17 @@ struct DotSums {
 ///            border[(rowClass[r] + columnClass[p]) * 16 blocks + o]
 ///
 /// The arrays by output are padded to whole blocks; null leaves a term out
-/// (`zeros` and `residuals` go with `totals`). With `isSplit` two neighbouring
-/// blocks hold the high and the low bytes of the weights for the same 16
-/// outputs, i is 256 of the first's plus the second's, and only `first` counts
-/// outputs twice; there are no totals then.
+/// (`zeros` and `residuals` go with `totals`). With several `planes` (up to 3)
+/// as many neighbouring blocks hold the bytes of the weights for the same 16
+/// outputs, the highest first, i is their sum in base 256, and only `first`
+/// counts outputs as often; there are no totals then.
 struct DotResult {
   float *data;
   /// In elements.
   int64_t rowStride, pixelStride;
   /// Number of elements to write of each pixel.
   int64_t outputs;
-  bool isSplit;
+  int32_t planes;
   const int32_t *first;
   const float *scales;
   const int32_t *totals;

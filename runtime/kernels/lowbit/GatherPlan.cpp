@@ -304,7 +304,7 @@ private:
                                 rowStride,
                                 pixelStride,
                                 geometry.outputs,
-                                weights.planes() == 2,
+                                weights.planes(),
                                 terms.first(termMemory, number, group),
                                 terms.scales(termMemory, group),
                                 total,

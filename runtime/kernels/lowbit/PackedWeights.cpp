@@ -17,9 +17,9 @@
 
 using namespace frac::runtime;
 
-/// The largest integer that weights are brought to: both of its bytes, as
-/// 256 high + low with signs, fit.
-static constexpr int32_t largestRescaled = 127 * 256 + 127;
+/// The largest integer that weights are brought to: three bytes with signs hold
+/// it, and it is known as well as a float is.
+static constexpr int32_t largestRescaled = 127 * 65536 + 127 * 256 + 127;
 
 static bool scalesBelongToInputs(const LowbitConvProblem &problem) {
   return problem.conv.product == ConvProduct::InputGrad &&
@@ -31,8 +31,8 @@ PackedWeights::PackedWeights(const LowbitConvProblem &problem,
                              ScratchLayout &layout)
     : isRescaled(scalesBelongToInputs(problem)), geometry(geometry),
       isInputGrad(problem.conv.product == ConvProduct::InputGrad),
-      bits(isRescaled ? 16 : problem.second.bits),
-      planeCount(isRescaled ? 2 : problem.second.planes()),
+      bits(isRescaled ? 24 : problem.second.bits),
+      planeCount(isRescaled ? 3 : problem.second.planes()),
       blocks((geometry.outputs + 15) / 16) {
   for (std::size_t row = 0; row < geometry.rows.phases.size(); ++row) {
     phasePlaces.emplace_back();
@@ -157,15 +157,10 @@ void PackedWeights::packOutput(const frac_quantized &weights,
           const int64_t tap =
               rowTap.kernel * geometry.kernelWidth + columnTap.kernel;
           const Element *integer = integers + tap;
-          int64_t highSum = 0, lowSum = 0;
+          int64_t tapSums[3] = {};
           for (int64_t i = 0; i < geometry.inputs;
                ++i, integer += inputStride()) {
             int8_t *byte = target + i / 4 * 64 + i % 4;
-            if (planeCount == 1) {
-              *byte = int8_t(*integer - offset);
-              lowSum += *byte;
-              continue;
-            }
             int32_t value = *integer - offset;
             if (isRescaled) {
               const int64_t channel = group * geometry.inputs + i;
@@ -174,16 +169,16 @@ void PackedWeights::packOutput(const frac_quantized &weights,
                                   weights.zero[channel]) *
                                  inverse);
             }
-            const int8_t low = int8_t(value & 0xff);
-            byte[planeStride] = low;
-            *byte = int8_t((value - low) / 256);
-            lowSum += low;
-            highSum += *byte;
+            for (int32_t plane = planeCount - 1; plane >= 0; --plane) {
+              const int8_t digit = int8_t(value & 0xff);
+              byte[plane * planeStride] = digit;
+              tapSums[plane] += digit;
+              value = (value - digit) / 256;
+            }
           }
           int64_t *sums = sumArray.in(scratch) + tap * outputs + at;
-          sums[0] = planeCount == 2 ? highSum : lowSum;
-          if (planeCount == 2)
-            sums[geometry.kernelTaps * outputs] = lowSum;
+          for (int32_t plane = 0; plane < planeCount; ++plane)
+            sums[plane * geometry.kernelTaps * outputs] = tapSums[plane];
           target += quads() * 64;
         }
     }

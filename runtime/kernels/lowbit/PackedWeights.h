@@ -24,8 +24,8 @@ namespace frac::runtime {
 ///
 /// A weight w of the result's channel o stands for
 /// scales[o] (w - zeros[o]) + residuals[o], with w between -2^(bits-1) and
-/// 2^(bits-1). Two planes hold it as 256 high + low, both bytes with sign, in
-/// neighbouring blocks.
+/// 2^(bits-1). Planes of bytes with sign, in neighbouring blocks, hold it in
+/// base 256, the highest first.
 class PackedWeights {
 public:
   /// Takes places in `layout` for the weights of `problem`, whose geometry
@@ -34,14 +34,12 @@ public:
                 const GatherGeometry &geometry, ScratchLayout &layout);
 
   /// Packs the weights. Scales of the other side of the product (the output
-  /// channels in an input gradient) go into 16-bit integers.
+  /// channels in an input gradient) go into 24-bit integers.
   void pack(const frac_quantized &weights, std::byte *scratch, int32_t threads);
 
   int32_t planes() const { return planeCount; }
   /// The largest magnitude of one plane's byte.
-  int32_t largestByte() const {
-    return planeCount == 2 ? 128 : 1 << (bits - 1);
-  }
+  int32_t largestByte() const { return planeCount > 1 ? 128 : 1 << (bits - 1); }
   /// The largest magnitude of w - zero.
   int64_t largest() const { return (int64_t(1) << bits) - 1; }
   int64_t paddedOutputs() const { return blocks * 16; }

@@ -98,11 +98,10 @@ void ResultTerms<Number>::computeBorder(double residual, const Phase &phase,
               const int64_t tap =
                   kernelTap(phase.row.taps[k], phase.column.taps[l]);
               count += geometry.inputs;
-              if (weights.planes() == 2)
-                sum += 256 * weights.sums(packed, 0, tap)[at] +
-                       weights.sums(packed, 1, tap)[at];
-              else
-                sum += weights.sums(packed, 0, tap)[at];
+              int64_t tapSum = 0;
+              for (int32_t plane = 0; plane < weights.planes(); ++plane)
+                tapSum = 256 * tapSum + weights.sums(packed, plane, tap)[at];
+              sum += tapSum;
             }
           sum -= count * weights.zeros(packed)[at];
           target[o] =

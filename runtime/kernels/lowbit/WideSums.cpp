@@ -16,6 +16,14 @@ using namespace frac::runtime;
 /// Steps whose sums of any bytes fit 32 bits with sign.
 static constexpr int64_t longestSteps = INT32_MAX / (4 * 255 * 128);
 
+/// What the bytes of a plane count, the highest plane first.
+static double planeWeight(int64_t plane, int32_t planes) {
+  double weight = 1;
+  for (int64_t i = plane + 1; i < planes; ++i)
+    weight *= 256;
+  return weight;
+}
+
 WideSums::WideSums(int64_t pixels, int64_t outputs, ScratchLayout &layout)
     : pixels(pixels), outputs(outputs),
       part(layout.add<int32_t>(pixels * outputs)),
@@ -38,8 +46,7 @@ void WideSums::add(const DotKernel &kernel, const DotOperands &operands,
     std::memset(target, 0, size * sizeof(int32_t));
     kernel.accumulate(some, {target, operands.pixels * outputs, outputs});
     for (int64_t i = 0; i < size; i += dotBlock) {
-      const bool isHigh = planes == 2 && i / dotBlock % 2 == 0;
-      const double factor = isHigh ? weight * 256 : weight;
+      const double factor = weight * planeWeight(i / dotBlock % planes, planes);
       for (int64_t o = i; o < i + dotBlock; ++o)
         total[o] += factor * target[o];
     }
@@ -63,11 +70,11 @@ void WideSums::convert(const DotOperands &operands, int32_t planes,
           result.data + row * result.rowStride + p * result.pixelStride;
       for (int64_t o = 0; o < result.outputs; ++o) {
         const int64_t at = o / dotBlock * planes * dotBlock + o % dotBlock;
-        double sum =
-            values[at] + (planes == 2 ? 256.0 : 1.0) * double(result.first[at]);
-        if (planes == 2)
-          sum += values[at + dotBlock] + double(result.first[at + dotBlock]);
-        sum -= result.zeros[o] * total;
+        double sum = -result.zeros[o] * total;
+        for (int32_t plane = 0; plane < planes; ++plane)
+          sum += values[at + plane * dotBlock] +
+                 planeWeight(plane, planes) *
+                     double(result.first[at + plane * dotBlock]);
         double value = result.scales[o] * sum + result.residuals[o] * total;
         if (border)
           value += border[o];

@@ -17,7 +17,7 @@
 namespace frac::runtime {
 
 /// As DotResult, for sums in double, which hold integers up to 2^53 exactly.
-/// With two planes of weights `first` counts outputs by block and plane.
+/// With planes of weights `first` counts outputs by block and plane.
 struct WideResult {
   float *data;
   int64_t rowStride, pixelStride;
@@ -40,7 +40,7 @@ public:
   WideSums() = default;
 
   /// Takes places in `layout` for sums of up to `pixels` pixels and `outputs`
-  /// outputs, those of two planes counted twice.
+  /// outputs, those of several planes counted as often.
   WideSums(int64_t pixels, int64_t outputs, ScratchLayout &layout);
 
   /// Sets all sums to zero.
@@ -62,7 +62,10 @@ public:
     const double *at = sums.in(scratch) + pixel * outputs +
                        output / dotBlock * planes * dotBlock +
                        output % dotBlock;
-    return planes == 2 ? at[0] + at[dotBlock] : at[0];
+    double sum = 0;
+    for (int32_t plane = 0; plane < planes; ++plane)
+      sum += at[plane * dotBlock];
+    return sum;
   }
 
 private:

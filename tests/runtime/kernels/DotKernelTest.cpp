@@ -123,7 +123,7 @@ TEST_P(DotKernelTest, ConvertsSums) {
                       pixels * outputs,
                       outputs,
                       outputs,
-                      false,
+                      1,
                       first.data(),
                       scales.data(),
                       totals.data(),
@@ -160,21 +160,27 @@ TEST_P(DotKernelTest, ConvertsSums) {
 
 TEST_P(DotKernelTest, JoinsPlanes) {
   const int64_t pixels = 5, outputs = 20;
-  const Operands operands(7, 7, 1, pixels, 4, 9, random);
-  std::vector<int32_t> first(64);
-  for (int32_t &value : first)
-    value = int32_t(random() % 101) - 50;
-  const std::vector<float> scales(32, 0.5f);
-  std::vector<float> data(pixels * outputs);
-  kernel.convert(operands.view, {data.data(), 0, outputs, outputs, true,
-                                 first.data(), scales.data(), nullptr, nullptr,
-                                 nullptr, nullptr, nullptr, nullptr});
-  for (int64_t i = 0; i < pixels * outputs; ++i) {
-    const int64_t o = i % outputs, high = o / 16 * 32 + o % 16;
-    const int64_t sum =
-        256 * (first[high] + operands.sum(0, i / outputs, high)) +
-        first[high + 16] + operands.sum(0, i / outputs, high + 16);
-    ASSERT_EQ(data[i], 0.5f * float(sum));
+  for (int32_t planes : {2, 3}) {
+    const int64_t blocks = 2 * planes;
+    const Operands operands(7, 7, 1, pixels, blocks, 9, random);
+    std::vector<int32_t> first(blocks * 16);
+    for (int32_t &value : first)
+      value = int32_t(random() % 101) - 50;
+    const std::vector<float> scales(32, 0.5f);
+    std::vector<float> data(pixels * outputs);
+    kernel.convert(operands.view,
+                   {data.data(), 0, outputs, outputs, planes, first.data(),
+                    scales.data(), nullptr, nullptr, nullptr, nullptr, nullptr,
+                    nullptr});
+    for (int64_t i = 0; i < pixels * outputs; ++i) {
+      const int64_t o = i % outputs;
+      int64_t sum = 0;
+      for (int32_t plane = 0; plane < planes; ++plane) {
+        const int64_t at = (o / 16 * planes + plane) * 16 + o % 16;
+        sum = 256 * sum + first[at] + operands.sum(0, i / outputs, at);
+      }
+      ASSERT_FLOAT_EQ(data[i], 0.5f * float(sum));
+    }
   }
 }
 
