@@ -70,8 +70,8 @@ public:
              int32_t threads)
       : problem(problem), geometry(shape), threads(threads),
         weights(this->problem, geometry, sharedLayout),
-        sharedTerms(geometry, weights, sharedLayout),
-        ownTerms(geometry, weights, threadLayout),
+        terms(geometry, weights, sharedLayout,
+              isPerSample() ? threadLayout : sharedLayout),
         inputPlanes(problem.first.planes()),
         chain(dotChain((1 << std::min(problem.first.bits, 8)) - 1,
                        weights.largestByte())),
@@ -97,8 +97,12 @@ public:
   void run(const LowbitArguments &arguments) override {
     std::byte *shared = arguments.scratch;
     weights.pack(arguments.second, shared, threads);
+    bool hasBorders = false;
+    for (int64_t n = 0; n < (isPerSample() ? problem.conv.batch : 1); ++n)
+      hasBorders |= inputOf(arguments, n).residual != 0;
+    terms.prepare(hasBorders, shared);
     if (!isPerSample())
-      sharedTerms.compute(inputOf(arguments, 0), shared, shared);
+      terms.compute(inputOf(arguments, 0), shared, shared);
     parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
       for (int64_t part = begin; part < end; ++part)
         runPart(part, arguments,
@@ -180,7 +184,7 @@ private:
       const int64_t n = item / bandsPerImage;
       const AffineInteger input = inputOf(arguments, n);
       if (isPerSample() && known != n) {
-        ownTerms.compute(input, arguments.scratch, own);
+        terms.compute(input, arguments.scratch, own);
         known = n;
       }
       const int64_t firstRow = item % bandsPerImage * bandRows;
@@ -244,9 +248,7 @@ private:
                 std::byte *own) const {
     const Phase &phase = phases[number];
     std::byte *shared = arguments.scratch;
-    const bool perSample = isPerSample();
-    const ResultTerms<Number> &terms = perSample ? ownTerms : sharedTerms;
-    std::byte *termMemory = perSample ? own : shared;
+    std::byte *termMemory = isPerSample() ? own : shared;
     const GatherDimension &y = geometry.rows, &x = geometry.columns;
 
     DotOperands operands = {
@@ -346,7 +348,7 @@ private:
   const int32_t threads;
   ScratchLayout sharedLayout, threadLayout;
   PackedWeights weights;
-  const ResultTerms<Number> sharedTerms, ownTerms;
+  const ResultTerms<Number> terms;
   const int32_t inputPlanes;
   const int64_t chain;
   const DotKernel &kernel;

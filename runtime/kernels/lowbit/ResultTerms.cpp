@@ -17,20 +17,31 @@ using namespace frac::runtime;
 template <typename Number>
 ResultTerms<Number>::ResultTerms(const GatherGeometry &geometry,
                                  const PackedWeights &weights,
-                                 ScratchLayout &layout)
+                                 ScratchLayout &shared, ScratchLayout &own)
     : geometry(geometry), weights(weights) {
   const int64_t outputs = geometry.groups * weights.paddedOutputs();
-  scaleArray = layout.add<Number>(outputs);
-  residualArray = layout.add<Number>(outputs);
-  int64_t borders = 0;
   for (const GatherAxis &row : geometry.rows.phases)
     for (const GatherAxis &column : geometry.columns.phases) {
-      phases.push_back({row, column, borders});
-      borders += phases.back().classes() * outputs;
+      phases.push_back({row, column, borderCount});
+      borderCount += phases.back().classes() * outputs;
     }
-  firstArray = layout.add<Integer>(int64_t(phases.size()) * geometry.groups *
-                                   firstSize());
-  borderArray = layout.add<Number>(borders);
+  weightSums = shared.add<int64_t>(firstCount());
+  borderSums = shared.add<double>(borderCount);
+  scaleArray = own.add<Number>(outputs);
+  residualArray = own.add<Number>(outputs);
+  firstArray = own.add<Integer>(firstCount());
+  borderArray = own.add<Number>(borderCount);
+}
+
+template <typename Number>
+void ResultTerms<Number>::prepare(bool hasBorders, std::byte *packed) const {
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    sumPhase(phases[i], packed,
+             weightSums.in(packed) + i * geometry.groups * firstSize());
+    if (hasBorders)
+      sumBorders(phases[i], packed,
+                 borderSums.in(packed) + phases[i].borderPlace);
+  }
 }
 
 template <typename Number>
@@ -42,73 +53,69 @@ void ResultTerms<Number>::compute(const AffineInteger &input, std::byte *packed,
     residualArray.in(scratch)[o] =
         Number(input.scale * weights.residuals(packed)[o]);
   }
-  for (std::size_t phase = 0; phase < phases.size(); ++phase) {
-    computeFirst(input.zero, phases[phase], packed,
-                 firstArray.in(scratch) +
-                     phase * geometry.groups * firstSize());
-    if (input.residual != 0)
-      computeBorder(input.residual, phases[phase], packed,
-                    borderArray.in(scratch) + phases[phase].borderPlace);
-  }
+  // In 32 bits modulo 2^32, as the sums that they are added to.
+  for (int64_t i = 0; i < firstCount(); ++i)
+    firstArray.in(scratch)[i] =
+        Integer(-int64_t(input.zero) * weightSums.in(packed)[i]);
+  if (input.residual != 0)
+    for (int64_t i = 0; i < borderCount; ++i)
+      borderArray.in(scratch)[i] =
+          Number(input.residual * borderSums.in(packed)[i]);
 }
 
+/// sums = sums of w over all taps of a phase.
 template <typename Number>
-void ResultTerms<Number>::computeFirst(int32_t zero, const Phase &phase,
-                                       std::byte *packed,
-                                       Integer *first) const {
-  const int64_t padded = weights.paddedOutputs();
+void ResultTerms<Number>::sumPhase(const Phase &phase, std::byte *packed,
+                                   int64_t *sums) const {
+  const int64_t outputs = geometry.groups * weights.paddedOutputs();
   const int32_t planes = weights.planes();
-  std::fill_n(first, geometry.groups * firstSize(), Integer(0));
-  if (zero == 0)
-    return;
+  std::fill_n(sums, geometry.groups * firstSize(), 0);
   for (const GatherAxis::Tap &row : phase.row.taps)
     for (const GatherAxis::Tap &column : phase.column.taps)
       for (int32_t plane = 0; plane < planes; ++plane) {
-        const int64_t *sums =
+        const int64_t *ofTap =
             weights.sums(packed, plane, kernelTap(row, column));
-        for (int64_t o = 0; o < geometry.groups * padded; ++o) {
-          // In 32 bits modulo 2^32, as the sums that they are added to.
-          Integer &target =
-              first[(o / dotBlock * planes + plane) * dotBlock + o % dotBlock];
-          target = Integer(uint64_t(int64_t(target)) -
-                           uint64_t(zero) * uint64_t(sums[o]));
-        }
+        for (int64_t o = 0; o < outputs; ++o)
+          sums[(o / dotBlock * planes + plane) * dotBlock + o % dotBlock] +=
+              ofTap[o];
       }
 }
 
+/// sums = t sum of (w - v) + n u for each class of a phase.
 template <typename Number>
-void ResultTerms<Number>::computeBorder(double residual, const Phase &phase,
-                                        std::byte *packed,
-                                        Number *border) const {
+void ResultTerms<Number>::sumBorders(const Phase &phase, std::byte *packed,
+                                     double *sums) const {
   const int64_t padded = weights.paddedOutputs();
-  const int64_t classes = phase.classes();
-  std::fill_n(border, geometry.groups * classes * padded, Number(0));
-  for (int64_t group = 0; group < geometry.groups; ++group)
-    for (std::size_t i = 0; i < phase.row.inside.size(); ++i)
-      for (std::size_t j = 0; j < phase.column.inside.size(); ++j) {
-        const int64_t index = int64_t(i * phase.column.inside.size() + j);
-        Number *target = border + (group * classes + index) * padded;
-        for (int64_t o = 0; o < geometry.outputs; ++o) {
-          const int64_t at = group * padded + o;
-          int64_t sum = 0, count = 0;
-          for (std::size_t k = 0; k < phase.row.taps.size(); ++k)
-            for (std::size_t l = 0; l < phase.column.taps.size(); ++l) {
-              if (!phase.row.inside[i][k] || !phase.column.inside[j][l])
-                continue;
-              const int64_t tap =
-                  kernelTap(phase.row.taps[k], phase.column.taps[l]);
-              count += geometry.inputs;
-              int64_t tapSum = 0;
-              for (int32_t plane = 0; plane < weights.planes(); ++plane)
-                tapSum = 256 * tapSum + weights.sums(packed, plane, tap)[at];
-              sum += tapSum;
-            }
-          sum -= count * weights.zeros(packed)[at];
-          target[o] =
-              Number(residual * (weights.scales(packed)[at] * sum +
-                                 weights.residuals(packed)[at] * count));
+  std::fill_n(sums, geometry.groups * phase.classes() * padded, 0.0);
+  for (std::size_t i = 0; i < phase.row.inside.size(); ++i)
+    for (std::size_t j = 0; j < phase.column.inside.size(); ++j)
+      for (std::size_t k = 0; k < phase.row.taps.size(); ++k)
+        for (std::size_t l = 0; l < phase.column.taps.size(); ++l) {
+          if (!phase.row.inside[i][k] || !phase.column.inside[j][l])
+            continue;
+          const int64_t tap =
+              kernelTap(phase.row.taps[k], phase.column.taps[l]);
+          for (int64_t group = 0; group < geometry.groups; ++group) {
+            double *target =
+                sums + (group * phase.classes() +
+                        int64_t(i * phase.column.inside.size() + j)) *
+                           padded;
+            for (int64_t o = 0; o < geometry.outputs; ++o)
+              target[o] += tapSum(tap, group * padded + o, packed);
+          }
         }
-      }
+}
+
+/// t sum of (w - v) + n u for one tap and an output.
+template <typename Number>
+double ResultTerms<Number>::tapSum(int64_t tap, int64_t output,
+                                   std::byte *packed) const {
+  int64_t sum = 0;
+  for (int32_t plane = 0; plane < weights.planes(); ++plane)
+    sum = 256 * sum + weights.sums(packed, plane, tap)[output];
+  sum -= geometry.inputs * weights.zeros(packed)[output];
+  return weights.scales(packed)[output] * double(sum) +
+         weights.residuals(packed)[output] * double(geometry.inputs);
 }
 
 template class frac::runtime::ResultTerms<float>;

@@ -28,19 +28,25 @@ namespace frac::runtime {
 ///   total = sum of (q - z),       border = r (t sum of (w - v) + n u)
 ///
 /// where only the sums in `border`, over n terms, depend on which taps are
-/// inside the image. `Number` is float, or double where sums exceed 32 bits.
+/// inside the image. What follows from the weights alone is computed by
+/// `prepare`, the rest for each scale of the inputs by `compute`. `Number` is
+/// float, or double where sums exceed 32 bits.
 template <typename Number>
 class ResultTerms {
 public:
   using Integer =
       std::conditional_t<std::is_same_v<Number, float>, int32_t, int64_t>;
 
-  /// Takes places in `layout`; the other arguments outlive this.
+  /// Takes places in `shared` for what is prepared and in `own` for what is
+  /// computed; the other arguments outlive this.
   ResultTerms(const GatherGeometry &geometry, const PackedWeights &weights,
-              ScratchLayout &layout);
+              ScratchLayout &shared, ScratchLayout &own);
 
-  /// Computes all of them for inputs with one scale; `packed` is the memory of
-  /// the weights, which are packed, `scratch` that of the layout.
+  /// Sums over weights that are packed in the memory `packed`, where the shared
+  /// places are too. Those for borders only if some input has a residual.
+  void prepare(bool hasBorders, std::byte *packed) const;
+
+  /// Computes everything for inputs with one scale into the own places.
   void compute(const AffineInteger &input, std::byte *packed,
                std::byte *scratch) const;
 
@@ -85,14 +91,20 @@ private:
                     const GatherAxis::Tap &column) const {
     return row.kernel * geometry.kernelWidth + column.kernel;
   }
-  void computeFirst(int32_t zero, const Phase &phase, std::byte *packed,
-                    Integer *first) const;
-  void computeBorder(double residual, const Phase &phase, std::byte *packed,
-                     Number *border) const;
+  int64_t firstCount() const {
+    return int64_t(phases.size()) * geometry.groups * firstSize();
+  }
+  void sumPhase(const Phase &phase, std::byte *packed, int64_t *sums) const;
+  double tapSum(int64_t tap, int64_t output, std::byte *packed) const;
+  void sumBorders(const Phase &phase, std::byte *packed, double *sums) const;
 
   const GatherGeometry &geometry;
   const PackedWeights &weights;
   std::vector<Phase> phases;
+  int64_t borderCount = 0;
+  /// Sums of w, as `first`, and of y over the taps inside, as `border`.
+  ScratchArray<int64_t> weightSums;
+  ScratchArray<double> borderSums;
   ScratchArray<Number> scaleArray, residualArray, borderArray;
   ScratchArray<Integer> firstArray;
 };
