@@ -48,7 +48,11 @@ public:
         chain(
             dotChain((1 << std::min(rows.width(), 8)) - 1,
                      columns.planes() == 2 ? 128 : 1 << (columns.width() - 1))),
-        kernel(chooseDotKernel(chain)) {
+        kernel(chooseDotKernel(chain)),
+        isNarrow(problem.first.scaleDim < 0 && rows.planes() == 1 &&
+                 columns.planes() == 1 &&
+                 p.k < INT32_MAX / ((1 << rows.width()) - 1) /
+                           ((1 << columns.width()) - 1)) {
     for (int64_t quad = 0; quad < quads(); ++quad)
       offsets.push_back(int32_t(quad * 4));
     rowBytes = shared.add<uint8_t>(rows.planes() * p.m * quads() * 4);
@@ -56,6 +60,13 @@ public:
         shared.add<int8_t>(columns.planes() * blocks() * blockBytes());
     rowTerms = shared.add<MatrixVectors::Terms>(p.m);
     columnTerms = shared.add<MatrixVectors::Terms>(p.n);
+    first = shared.add<int32_t>(blocks() * dotBlock);
+    zeros = shared.add<int32_t>(blocks() * dotBlock);
+    scales = shared.add<float>(blocks() * dotBlock);
+    residuals = shared.add<float>(blocks() * dotBlock);
+    border = shared.add<float>(blocks() * dotBlock);
+    totals = shared.add<int32_t>(p.m);
+    classes = shared.add<int32_t>(tileRows);
     integers = own.add<int32_t>(p.k);
     sums = WideSums(
         std::min(tileRows, p.m),
@@ -67,13 +78,18 @@ public:
   void run(const LowbitArguments &arguments) override {
     for (int64_t matrix = 0; matrix < p.batch; ++matrix) {
       pack(arguments, matrix);
+      if (isNarrow)
+        prepareNarrow(arguments.scratch);
       const int64_t rowTiles = (p.m + tileRows - 1) / tileRows;
       const int64_t columnTiles = (p.n + tileColumns - 1) / tileColumns;
       forEachPart(rowTiles * columnTiles, 1, arguments,
                   [&](int64_t tile, std::byte *memory) {
-                    runTile(tile % rowTiles * tileRows,
-                            tile / rowTiles * tileColumns, matrix, arguments,
-                            memory);
+                    const int64_t row = tile % rowTiles * tileRows;
+                    const int64_t column = tile / rowTiles * tileColumns;
+                    if (isNarrow)
+                      runNarrowTile(row, column, matrix, arguments);
+                    else
+                      runTile(row, column, matrix, arguments, memory);
                   });
     }
   }
@@ -144,6 +160,61 @@ private:
     }
   }
 
+  /// The operands of a tile, with the first plane of rows.
+  DotOperands operandsOf(int64_t firstRow, int64_t firstColumn,
+                         std::byte *scratch) const {
+    const int64_t width = std::min(tileColumns, p.n - firstColumn);
+    return {rowBytes.in(scratch) + firstRow * quads() * 4,
+            0,
+            quads() * 4,
+            1,
+            std::min(tileRows, p.m - firstRow),
+            offsets.data(),
+            quads(),
+            columnBytes.in(scratch) +
+                firstColumn / dotBlock * columns.planes() * blockBytes(),
+            blockBytes(),
+            (width + dotBlock - 1) / dotBlock * columns.planes(),
+            chain};
+  }
+
+  /// Where rows have one scale and sums fit 32 bits, the inner loops make the
+  /// results: the terms below by column.
+  void prepareNarrow(std::byte *scratch) const {
+    const MatrixVectors::Terms &row = rowTerms.in(scratch)[0];
+    for (int64_t j = 0; j < blocks() * dotBlock; ++j) {
+      const MatrixVectors::Terms column =
+          j < p.n ? columnTerms.in(scratch)[j] : MatrixVectors::Terms();
+      first.in(scratch)[j] = int32_t(-row.zero * (column.sum - p.k * center));
+      zeros.in(scratch)[j] = int32_t(column.zero - center);
+      scales.in(scratch)[j] = float(row.scale * column.scale);
+      residuals.in(scratch)[j] = float(row.scale * column.residual);
+      border.in(scratch)[j] =
+          float(row.residual *
+                (column.scale * double(column.sum - p.k * column.zero) +
+                 column.residual * double(p.k)));
+    }
+    for (int64_t i = 0; i < p.m; ++i)
+      totals.in(scratch)[i] =
+          int32_t(rowTerms.in(scratch)[i].sum - p.k * row.zero);
+    std::fill_n(classes.in(scratch), tileRows, 0);
+  }
+
+  void runNarrowTile(int64_t firstRow, int64_t firstColumn, int64_t matrix,
+                     const LowbitArguments &arguments) const {
+    std::byte *scratch = arguments.scratch;
+    const bool hasBorder = rowTerms.in(scratch)[0].residual != 0;
+    kernel.convert(
+        operandsOf(firstRow, firstColumn, scratch),
+        {arguments.result + (matrix * p.m + firstRow) * p.n + firstColumn, 0,
+         p.n, std::min(tileColumns, p.n - firstColumn), false,
+         first.in(scratch) + firstColumn, scales.in(scratch) + firstColumn,
+         totals.in(scratch) + firstRow, zeros.in(scratch) + firstColumn,
+         residuals.in(scratch) + firstColumn,
+         hasBorder ? border.in(scratch) + firstColumn : nullptr,
+         classes.in(scratch), classes.in(scratch)});
+  }
+
   /// With x = s (q - z) + r along a row and y = t (w - v) + u along a column,
   /// where the inner loops see w - center, the sum of x y is
   ///   s t i + s u sum of (q - z) + r (t sum of (w - v) + k u),
@@ -152,22 +223,10 @@ private:
   void runTile(int64_t firstRow, int64_t firstColumn, int64_t matrix,
                const LowbitArguments &arguments, std::byte *memory) const {
     std::byte *scratch = arguments.scratch;
-    const int64_t height = std::min(tileRows, p.m - firstRow);
+    DotOperands operands = operandsOf(firstRow, firstColumn, scratch);
+    const int64_t height = operands.pixels;
     const int64_t width = std::min(tileColumns, p.n - firstColumn);
-    const int64_t tileBlocks = (width + dotBlock - 1) / dotBlock;
     const int32_t planes = columns.planes();
-    DotOperands operands = {nullptr,
-                            0,
-                            quads() * 4,
-                            1,
-                            height,
-                            offsets.data(),
-                            quads(),
-                            columnBytes.in(scratch) +
-                                firstColumn / dotBlock * planes * blockBytes(),
-                            blockBytes(),
-                            tileBlocks * planes,
-                            chain};
     sums.clear(memory);
     for (int32_t plane = 0; plane < rows.planes(); ++plane) {
       operands.inputs =
@@ -202,11 +261,15 @@ private:
   const int64_t center;
   const int64_t chain;
   const DotKernel &kernel;
+  const bool isNarrow;
   std::vector<int32_t> offsets;
   ScratchLayout shared, own;
   ScratchArray<uint8_t> rowBytes;
   ScratchArray<int8_t> columnBytes;
   ScratchArray<MatrixVectors::Terms> rowTerms, columnTerms;
+  /// See DotResult.
+  ScratchArray<int32_t> first, zeros, totals, classes;
+  ScratchArray<float> scales, residuals, border;
   ScratchArray<int32_t> integers;
   WideSums sums;
 };
