@@ -207,7 +207,7 @@ private:
     kernel.convert(
         operandsOf(firstRow, firstColumn, scratch),
         {arguments.result + (matrix * p.m + firstRow) * p.n + firstColumn, 0,
-         p.n, std::min(tileColumns, p.n - firstColumn), false,
+         p.n, std::min(tileColumns, p.n - firstColumn), 1,
          first.in(scratch) + firstColumn, scales.in(scratch) + firstColumn,
          totals.in(scratch) + firstRow, zeros.in(scratch) + firstColumn,
          residuals.in(scratch) + firstColumn,
