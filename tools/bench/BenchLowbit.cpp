@@ -14,6 +14,8 @@
 /// gradients have one scale, or one for each output channel ("by channel").
 /// Errors are around zero and not centered, activations begin at zero.
 ///
+/// Before that, the inner loops of each kernel in the table alone.
+///
 ///   bench-lowbit [ROUNDS]       (FRAC_THREADS: number of threads, default 2)
 ///
 //===----------------------------------------------------------------------===//
@@ -21,6 +23,7 @@
 #include "runtime/core/Threads.h"
 #include "runtime/frac_runtime.h"
 #include "runtime/kernels/Profile.h"
+#include "runtime/kernels/lowbit/DotKernels.h"
 
 #include <algorithm>
 #include <chrono>
@@ -204,6 +207,55 @@ void bench(frac_runtime *runtime, const Shape &shape, int32_t first,
   line("weight grad", t[7], t[6], t[0]);
 }
 
+/// The inner loops of each kernel in the table, on one core and in its cache:
+/// the forward product of one image of each shape.
+void benchLoops() {
+  using namespace frac::runtime;
+  for (std::size_t i = 0; i < dotKernels().size; ++i) {
+    const DotKernel &kernel = *dotKernels().begin[i];
+    if (kernel.isa > usableCpuIsa())
+      continue;
+    // Sums of products of 6 bits each fit 16 bits for some steps.
+    const int64_t chain = kernel.leastChain ? dotChain(63, 32) : 0;
+    std::printf("inner loops %-16s", kernel.name);
+    for (const Shape &shape : shapes) {
+      const int64_t c = shape.channels, width = shape.extent + 2;
+      const std::vector<uint8_t> plane(width * width * c, 3);
+      std::vector<int32_t> offsets;
+      for (int64_t tap = 0; tap < 9; ++tap)
+        for (int64_t quad = 0; quad < c / 4; ++quad)
+          offsets.push_back(
+              int32_t((tap / 3 * width + tap % 3) * c + quad * 4));
+      const int64_t steps = int64_t(offsets.size());
+      const std::vector<int8_t> weights(steps * dotStepBytes * c / dotBlock, 1);
+      const std::vector<int32_t> first(c);
+      const std::vector<float> scales(c, 1);
+      std::vector<float> result(shape.extent * shape.extent * c);
+      const DotOperands operands = {
+          plane.data(),         width * c,      c,     shape.extent,
+          shape.extent,         offsets.data(), steps, weights.data(),
+          steps * dotStepBytes, c / dotBlock,   chain};
+      DotResult target = {};
+      target.data = result.data();
+      target.rowStride = shape.extent * c;
+      target.pixelStride = target.outputs = c;
+      target.first = first.data();
+      target.scales = scales.data();
+      constexpr int repeats = 20;
+      const double seconds = medians({[&] {
+                                       for (int r = 0; r < repeats; ++r)
+                                         kernel.convert(operands, target);
+                                     }},
+                                     20)[0];
+      std::printf("  %dx%dx%d %4.0f GMAC/s", int(c), int(shape.extent),
+                  int(shape.extent),
+                  double(result.size()) * double(c) * 9 * repeats / seconds *
+                      1e-9);
+    }
+    std::printf("\n");
+  }
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -214,6 +266,7 @@ int main(int argc, char **argv) {
       frac_runtime_destroy);
   const frac::runtime::ThreadCountScope scope(
       frac_runtime_threads(runtime.get()));
+  benchLoops();
   for (const Shape &shape : shapes)
     for (auto [first, second] : {std::pair{8, 8}, {6, 6}, {4, 8}, {4, 4}})
       bench(runtime.get(), shape, first, second, rounds);
