@@ -128,6 +128,10 @@ struct DotKernel {
   void (*convert)(const DotOperands &operands, const DotResult &result);
   /// Writes the sums, (rows, pixels).
   void (*addTaps)(const DotTaps &taps, int32_t *result);
+  /// sums[c] += the sum of byte c of `count` pixels that are `stride` bytes
+  /// apart, for c < 16.
+  void (*addBytes)(const uint8_t *pixels, int64_t count, int64_t stride,
+                   int32_t *sums);
   /// Adds the elements to rows of `target` that are `stride` elements apart.
   void (*addReals)(const DotReals &reals, float *target, int64_t stride);
 };

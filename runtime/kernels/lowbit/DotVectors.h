@@ -26,6 +26,10 @@ namespace {
 typedef int32_t Sums __attribute__((vector_size(64)));
 typedef float Reals __attribute__((vector_size(64)));
 
+/// As many bytes and numbers of 16 bits.
+typedef uint8_t Bytes __attribute__((vector_size(16)));
+typedef uint16_t Words __attribute__((vector_size(32)));
+
 template <typename Vector, typename Element>
 [[gnu::always_inline]] inline Vector loadVector(const Element *data) {
   Vector value;

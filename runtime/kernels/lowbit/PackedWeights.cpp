@@ -215,7 +215,7 @@ void PackedWeights::pack(const frac_quantized &weights, std::byte *scratch,
   const int64_t ofOutput =
       std::max<int64_t>(geometry.inputs * geometry.kernelTaps, 1);
   parallelRanges(threads, geometry.groups * geometry.outputs,
-                 std::max<int64_t>(1, 32768 / ofOutput),
+                 std::max<int64_t>(1, 12288 / ofOutput),
                  [&](int64_t begin, int64_t end) {
                    packAll(weights, scratch, begin, end);
                  });

@@ -70,7 +70,8 @@ public:
     activations =
         own.add<uint8_t>(operands.activationPlanes * activationBytes());
     errors = own.add<int8_t>(operands.errorPlanes * splitOutputs * 4 * steps);
-    sums = own.add<int32_t>(g.groups * groupSums());
+    sums = own.add<int32_t>(isPerSample() ? tapSums()
+                                          : g.groups * g.taps() * tapSums());
     corrections = WeightGradSums(g, operands, own);
     workers = std::min<int64_t>(threads, parts * splits);
     scratchBytes = shared.size() + workers * own.size();
@@ -105,10 +106,16 @@ private:
   int64_t partSize() const {
     return g.groups * g.taps() * g.inputs * g.paddedOutputs();
   }
-  /// Integer sums of a group and split, (activations' plane, tap, input, block,
+  /// Integer sums of a group, tap and split, (activations' plane, input, block,
   /// errors' plane, output in the block).
-  int64_t groupSums() const {
-    return operands.activationPlanes * g.taps() * g.inputs * sumStride();
+  int64_t tapSums() const {
+    return operands.activationPlanes * g.inputs * sumStride();
+  }
+  /// Those of all groups and taps follow each other, unless they become real
+  /// ones at once.
+  int32_t *sumsOf(int64_t group, int64_t tap, std::byte *memory) const {
+    return sums.in(memory) +
+           (isPerSample() ? 0 : (group * g.taps() + tap) * tapSums());
   }
   int64_t sumStride() const { return operands.errorPlanes * splitOutputs; }
 
@@ -190,36 +197,35 @@ private:
       std::fill_n(target + row * g.paddedOutputs(), outputs, 0.0f);
 
     const PartRange range(chunks, part, parts);
-    int64_t pixels = 0, image = 0;
+    int64_t pixels = 0;
     int32_t filled = -1;
     for (int64_t number = range.begin; number < range.end; ++number) {
       const Chunk chunk = chunkOf(number);
       const int64_t more = chunk.rows() * g.outputColumns;
-      if (pixels && (isPerSample() || pixels + more > operands.mostPixels())) {
-        flush(image, split, arguments, target, memory);
+      if (pixels && pixels + more > operands.mostPixels()) {
+        flushAll(split, arguments, target, memory);
         pixels = 0;
       }
-      if (!pixels) {
-        std::memset(sums.in(memory), 0,
-                    g.groups * groupSums() * sizeof(int32_t));
+      if (!pixels || isPerSample())
         corrections.clear(memory);
-      }
+      if (!pixels && !isPerSample())
+        std::memset(sums.in(memory), 0,
+                    g.groups * g.taps() * tapSums() * sizeof(int32_t));
       pixels += more;
-      image = chunk.firstImage;
       addChunk(chunk, number + 1 < range.end ? chunkOf(number + 1) : Chunk{},
-               split, arguments, filled, memory);
+               split, arguments, filled, target, memory);
     }
-    flush(image, split, arguments, target, memory);
+    flushAll(split, arguments, target, memory);
   }
 
   void addChunk(const Chunk &chunk, const Chunk &next, int64_t split,
                 const LowbitArguments &arguments, int32_t &filled,
-                std::byte *memory) const {
+                float *target, std::byte *memory) const {
     const AffineInteger a =
         affineOf(arguments.first, problem.first, chunk.firstImage);
     const AffineInteger e =
         affineOf(arguments.second, problem.second, chunk.firstImage);
-    corrections.add(arguments, a, e, chunk.firstImage, chunk.endImage,
+    corrections.add(kernel, arguments, a, e, chunk.firstImage, chunk.endImage,
                     chunk.firstRow, chunk.endRow, memory);
     if (filled != a.zero) {
       fillActivations(a.zero, memory);
@@ -231,9 +237,14 @@ private:
       packErrors(chunk, group, split, steps, arguments.second, memory);
       if (group == 0)
         fetch(next, arguments);
-      for (int32_t plane = 0; plane < operands.activationPlanes; ++plane)
-        for (int64_t tap = 0; tap < g.taps(); ++tap)
+      for (int64_t tap = 0; tap < g.taps(); ++tap) {
+        if (isPerSample())
+          std::memset(sums.in(memory), 0, tapSums() * sizeof(int32_t));
+        for (int32_t plane = 0; plane < operands.activationPlanes; ++plane)
           addTap(group, plane, tap, split, steps, memory);
+        if (isPerSample())
+          flush(group, tap, a, e, split, target, memory);
+      }
     }
   }
 
@@ -260,8 +271,8 @@ private:
         activations.in(memory) + plane * activationBytes() +
         tap / g.kernelColumns * g.rowDilation * g.rowBytes() +
         g.remainderOf[column] * g.inputs * g.length + g.shiftOf[column];
-    int32_t *target = sums.in(memory) + group * groupSums() +
-                      (plane * g.taps() + tap) * g.inputs * sumStride();
+    int32_t *target =
+        sumsOf(group, tap, memory) + plane * g.inputs * sumStride();
     kernel.accumulate({inputs, 0, g.length, 1, g.inputs, offsets.data(), steps,
                        errors.in(memory), steps * dotStepBytes,
                        operands.errorPlanes * blocksOf(split),
@@ -351,21 +362,29 @@ private:
       }
   }
 
-  /// Adds what the integer sums stand for to a part's result.
-  void flush(int64_t image, int64_t split, const LowbitArguments &arguments,
-             float *target, std::byte *memory) const {
-    const AffineInteger a = affineOf(arguments.first, problem.first, image);
-    const AffineInteger e = affineOf(arguments.second, problem.second, image);
-    for (int64_t group = 0; group < g.groups; ++group) {
-      const WeightGradSums::Result result = {
-          sums.in(memory) + group * groupSums(),
-          sumStride(),
-          group,
-          split * splitOutputs,
-          blocksOf(split) * dotBlock,
-          target + group * g.taps() * g.inputs * g.paddedOutputs()};
-      corrections.flush(kernel, a, e, result, memory);
-    }
+  /// Adds what the integer sums of a group and tap stand for to a part's
+  /// result.
+  void flush(int64_t group, int64_t tap, const AffineInteger &a,
+             const AffineInteger &e, int64_t split, float *target,
+             std::byte *memory) const {
+    corrections.flush(
+        kernel, a, e,
+        {sumsOf(group, tap, memory), sumStride(), group, tap,
+         split * splitOutputs, blocksOf(split) * dotBlock,
+         target + (group * g.taps() + tap) * g.inputs * g.paddedOutputs()},
+        memory);
+  }
+
+  /// The same for all sums, unless that has been done already.
+  void flushAll(int64_t split, const LowbitArguments &arguments, float *target,
+                std::byte *memory) const {
+    if (isPerSample())
+      return;
+    const AffineInteger a = affineOf(arguments.first, problem.first, 0);
+    const AffineInteger e = affineOf(arguments.second, problem.second, 0);
+    for (int64_t group = 0; group < g.groups; ++group)
+      for (int64_t tap = 0; tap < g.taps(); ++tap)
+        flush(group, tap, a, e, split, target, memory);
   }
 
   /// Adds up all parts of a block of outputs for one input.

@@ -55,7 +55,8 @@ void WeightGradSums::clear(std::byte *scratch) const {
   *pixelCount.in(scratch) = 0;
 }
 
-void WeightGradSums::add(const LowbitArguments &arguments,
+void WeightGradSums::add(const DotKernel &kernel,
+                         const LowbitArguments &arguments,
                          const AffineInteger &activation,
                          const AffineInteger &error, int64_t firstImage,
                          int64_t endImage, int64_t firstRow, int64_t endRow,
@@ -93,6 +94,7 @@ void WeightGradSums::add(const LowbitArguments &arguments,
     const int64_t imageStride = imageRows * columns * stride;
     for (int64_t group = 0; group < g.groups; ++group)
       windows.add(
+          kernel,
           {static_cast<const uint8_t *>(tensor.data) +
                (firstImage * imageStride + group * channels) * tensor.bytes,
            tensor.bytes, images, imageStride, columns, stride, channels},
@@ -134,6 +136,15 @@ double WeightGradSums::tapTerm(const AffineInteger &activation,
          (error.scale * double(sum) + error.residual * double(count));
 }
 
+/// The sum of (q - z) over the pixels inside.
+int64_t WeightGradSums::allActivations(const AffineInteger &activation,
+                                       const Result &result, int64_t input,
+                                       std::byte *scratch) const {
+  const int64_t tap = result.group * geometry->taps() + result.tap;
+  return activationSums.in(scratch)[tap * geometry->inputs + input] -
+         insideCounts.in(scratch)[result.tap] * activation.zero;
+}
+
 void WeightGradSums::flush(const DotKernel &kernel,
                            const AffineInteger &activation,
                            const AffineInteger &error, const Result &result,
@@ -155,27 +166,21 @@ void WeightGradSums::flush(const DotKernel &kernel,
       columnInteger[o] =
           int32_t(-activation.zero *
                   allErrors(result.group, result.firstOutput + o, scratch));
-  for (int64_t tap = 0; tap < g.taps(); ++tap) {
-    if (activation.residual != 0)
-      for (int64_t o = 0; o < valid; ++o)
-        columnReal[o] = float(tapTerm(activation, error, result.group, tap,
-                                      result.firstOutput + o, scratch));
-    for (int64_t i = 0; i < g.inputs; ++i) {
-      const int64_t sum =
-          activationSums.in(
-              scratch)[(result.group * g.taps() + tap) * g.inputs + i] -
-          insideCounts.in(scratch)[tap] * activation.zero;
-      rowIntegers.in(scratch)[i] = int32_t(-errorZero * sum);
-      rowReals.in(scratch)[i] =
-          float(activation.scale * error.residual * double(sum));
-    }
-    kernel.addReals(
-        {result.sums + tap * g.inputs * result.sumStride, result.sumStride,
-         g.inputs, result.outputs, float(activation.scale * error.scale),
-         rowIntegers.in(scratch), rowReals.in(scratch), columnInteger,
-         columnReal},
-        result.target + tap * g.inputs * g.paddedOutputs(), g.paddedOutputs());
+  if (activation.residual != 0)
+    for (int64_t o = 0; o < valid; ++o)
+      columnReal[o] = float(tapTerm(activation, error, result.group, result.tap,
+                                    result.firstOutput + o, scratch));
+  for (int64_t i = 0; i < g.inputs; ++i) {
+    const int64_t sum = allActivations(activation, result, i, scratch);
+    rowIntegers.in(scratch)[i] = int32_t(-errorZero * sum);
+    rowReals.in(scratch)[i] =
+        float(activation.scale * error.residual * double(sum));
   }
+  kernel.addReals({result.sums, result.sumStride, g.inputs, result.outputs,
+                   float(activation.scale * error.scale),
+                   rowIntegers.in(scratch), rowReals.in(scratch), columnInteger,
+                   columnReal},
+                  result.target, g.paddedOutputs());
 }
 
 void WeightGradSums::flushWide(const AffineInteger &activation,
@@ -185,35 +190,29 @@ void WeightGradSums::flushWide(const AffineInteger &activation,
   const int64_t valid =
       std::min(result.outputs, g.outputs - result.firstOutput);
   const int32_t errorZero = error.zero - operands.errorCenter();
-  const int64_t planeSize = g.taps() * g.inputs * result.sumStride;
-  for (int64_t tap = 0; tap < g.taps(); ++tap)
-    for (int64_t i = 0; i < g.inputs; ++i) {
-      const int64_t row = tap * g.inputs + i;
-      const int64_t sum =
-          activationSums.in(scratch)[result.group * g.taps() * g.inputs + row] -
-          insideCounts.in(scratch)[tap] * activation.zero;
-      for (int64_t o = 0; o < valid; ++o) {
-        const int64_t output = result.firstOutput + o;
-        const int32_t *at = result.sums + row * result.sumStride +
-                            o / dotBlock * operands.errorPlanes * dotBlock +
-                            o % dotBlock;
-        double products = 0;
-        for (int32_t p = 0; p < operands.activationPlanes; ++p, at += planeSize)
-          for (int32_t q = 0; q < operands.errorPlanes; ++q)
-            products =
-                products + (p + 1 < operands.activationPlanes ? 256 : 1) *
-                               (q + 1 < operands.errorPlanes ? 256 : 1) *
-                               double(at[q * dotBlock]);
-        products -= double(errorZero) * double(sum);
-        if (activation.zero != 0)
-          products -= double(activation.zero) *
-                      double(allErrors(result.group, output, scratch));
-        double value = activation.scale * error.scale * products +
-                       activation.scale * error.residual * double(sum);
-        if (activation.residual != 0)
-          value +=
-              tapTerm(activation, error, result.group, tap, output, scratch);
-        result.target[row * g.paddedOutputs() + o] += float(value);
-      }
+  const int64_t planeSize = g.inputs * result.sumStride;
+  for (int64_t i = 0; i < g.inputs; ++i) {
+    const double sum = double(allActivations(activation, result, i, scratch));
+    for (int64_t o = 0; o < valid; ++o) {
+      const int64_t output = result.firstOutput + o;
+      const int32_t *at = result.sums + i * result.sumStride +
+                          o / dotBlock * operands.errorPlanes * dotBlock +
+                          o % dotBlock;
+      double products = -double(errorZero) * sum;
+      for (int32_t p = 0; p < operands.activationPlanes; ++p, at += planeSize)
+        for (int32_t q = 0; q < operands.errorPlanes; ++q)
+          products += (p + 1 < operands.activationPlanes ? 256 : 1) *
+                      (q + 1 < operands.errorPlanes ? 256 : 1) *
+                      double(at[q * dotBlock]);
+      if (activation.zero != 0)
+        products -= double(activation.zero) *
+                    double(allErrors(result.group, output, scratch));
+      double value = activation.scale * error.scale * products +
+                     activation.scale * error.residual * sum;
+      if (activation.residual != 0)
+        value += tapTerm(activation, error, result.group, result.tap, output,
+                         scratch);
+      result.target[i * g.paddedOutputs() + o] += float(value);
     }
+  }
 }

@@ -69,19 +69,20 @@ public:
 
   /// Adds rows `firstRow` to `endRow` of the output of images `firstImage` to
   /// `endImage`, which have the given scales and zeros.
-  void add(const LowbitArguments &arguments, const AffineInteger &activation,
-           const AffineInteger &error, int64_t firstImage, int64_t endImage,
-           int64_t firstRow, int64_t endRow, std::byte *scratch) const;
+  void add(const DotKernel &kernel, const LowbitArguments &arguments,
+           const AffineInteger &activation, const AffineInteger &error,
+           int64_t firstImage, int64_t endImage, int64_t firstRow,
+           int64_t endRow, std::byte *scratch) const;
 
-  /// Sums of products of a group, and where their result is added to.
+  /// Sums of products of a group and tap, and where their result is added to.
   struct Result {
-    /// (activations' plane, tap, input, block, errors' plane, 16 outputs), with
+    /// (activations' plane, input, block, errors' plane, 16 outputs), with
     /// `sumStride` numbers an input.
     const int32_t *sums;
     int64_t sumStride;
-    int64_t group;
+    int64_t group, tap;
     int64_t firstOutput, outputs;
-    /// (tap, input, padded output), from `firstOutput` on.
+    /// (input, padded output), from `firstOutput` on.
     float *target;
   };
 
@@ -97,6 +98,8 @@ private:
                  int64_t group, int64_t tap, int64_t output,
                  std::byte *scratch) const;
   int64_t allErrors(int64_t group, int64_t output, std::byte *scratch) const;
+  int64_t allActivations(const AffineInteger &activation, const Result &result,
+                         int64_t input, std::byte *scratch) const;
 
   const WeightGradGeometry *geometry = nullptr;
   WeightGradOperands operands = {};

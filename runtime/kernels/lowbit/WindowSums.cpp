@@ -11,10 +11,6 @@
 #include <algorithm>
 #include <set>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 using namespace frac::runtime;
 
 WindowSums::WindowSums(std::vector<PixelRange> columns)
@@ -47,40 +43,18 @@ WindowSums::WindowSums(std::vector<PixelRange> columns)
   }
 }
 
-/// Most channels that `addSegment` takes at once.
-static constexpr int64_t channelBlock = 16;
-
 /// Adds to each channel's sum its `count` pixels that are `stride` elements
-/// apart, for up to `channelBlock` channels.
+/// apart, for up to `dotBlock` channels.
 template <typename Element, typename Sum>
-static void addSegment(const Element *pixels, int64_t count, int64_t stride,
-                       int64_t channels, Sum *sums) {
-#if defined(__SSE2__)
+static void addSegment(const DotKernel &kernel, const Element *pixels,
+                       int64_t count, int64_t stride, int64_t channels,
+                       Sum *sums) {
   if constexpr (sizeof(Element) == 1 && sizeof(Sum) == 4) {
-    if (channels == channelBlock) {
-      const __m128i zero = _mm_setzero_si128();
-      // 16 bits hold the sum of 257 bytes.
-      for (int64_t begin = 0; begin < count; begin += 256) {
-        const int64_t end = std::min<int64_t>(begin + 256, count);
-        __m128i low = zero, high = zero;
-        for (int64_t x = begin; x < end; ++x) {
-          const __m128i bytes = _mm_loadu_si128(
-              reinterpret_cast<const __m128i *>(pixels + x * stride));
-          low = _mm_add_epi16(low, _mm_unpacklo_epi8(bytes, zero));
-          high = _mm_add_epi16(high, _mm_unpackhi_epi8(bytes, zero));
-        }
-        const __m128i more[4] = {
-            _mm_unpacklo_epi16(low, zero), _mm_unpackhi_epi16(low, zero),
-            _mm_unpacklo_epi16(high, zero), _mm_unpackhi_epi16(high, zero)};
-        for (int i = 0; i < 4; ++i) {
-          __m128i *at = reinterpret_cast<__m128i *>(sums) + i;
-          _mm_storeu_si128(at, _mm_add_epi32(_mm_loadu_si128(at), more[i]));
-        }
-      }
+    if (channels == dotBlock) {
+      kernel.addBytes(pixels, count, stride, sums);
       return;
     }
   }
-#endif
   for (int64_t x = 0; x < count; ++x)
     for (int64_t c = 0; c < channels; ++c)
       sums[c] += pixels[x * stride + c];
@@ -114,7 +88,8 @@ struct RowKinds {
 
 /// `Sum` holds the sum of all pixels.
 template <typename Element, typename Sum>
-void WindowSums::addElements(const ImageChannels &images, int64_t firstRow,
+void WindowSums::addElements(const DotKernel &kernel,
+                             const ImageChannels &images, int64_t firstRow,
                              int64_t endRow,
                              const std::vector<PixelRange> &rows,
                              int64_t *sums) const {
@@ -133,10 +108,10 @@ void WindowSums::addElements(const ImageChannels &images, int64_t firstRow,
         const Element *pixels =
             static_cast<const Element *>(images.data) + n * images.imageStride +
             (row * images.rowPixels + columns.first) * images.pixelStride;
-        for (int64_t c = 0; c < channels; c += channelBlock)
-          addSegment(pixels + c, columns.count,
+        for (int64_t c = 0; c < channels; c += dotBlock)
+          addSegment(kernel, pixels + c, columns.count,
                      columns.step * images.pixelStride,
-                     std::min(channelBlock, channels - c),
+                     std::min(dotBlock, channels - c),
                      parts.data() + (kind * segmentCount + i) * channels + c);
       }
     }
@@ -157,14 +132,15 @@ void WindowSums::addElements(const ImageChannels &images, int64_t firstRow,
     }
 }
 
-void WindowSums::add(const ImageChannels &images, int64_t firstRow,
-                     int64_t endRow, const std::vector<PixelRange> &rows,
-                     int64_t *sums) const {
+void WindowSums::add(const DotKernel &kernel, const ImageChannels &images,
+                     int64_t firstRow, int64_t endRow,
+                     const std::vector<PixelRange> &rows, int64_t *sums) const {
   const int64_t pixels = images.count * (endRow - firstRow) * images.rowPixels;
   if (images.bytes == 2)
-    addElements<uint16_t, int64_t>(images, firstRow, endRow, rows, sums);
+    addElements<uint16_t, int64_t>(kernel, images, firstRow, endRow, rows,
+                                   sums);
   else if (pixels > INT32_MAX / 255)
-    addElements<uint8_t, int64_t>(images, firstRow, endRow, rows, sums);
+    addElements<uint8_t, int64_t>(kernel, images, firstRow, endRow, rows, sums);
   else
-    addElements<uint8_t, int32_t>(images, firstRow, endRow, rows, sums);
+    addElements<uint8_t, int32_t>(kernel, images, firstRow, endRow, rows, sums);
 }

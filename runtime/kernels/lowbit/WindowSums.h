@@ -9,6 +9,8 @@
 #ifndef FRAC_RUNTIME_KERNELS_LOWBIT_WINDOWSUMS_H
 #define FRAC_RUNTIME_KERNELS_LOWBIT_WINDOWSUMS_H
 
+#include "runtime/kernels/lowbit/DotKernels.h"
+
 #include <cstdint>
 #include <vector>
 
@@ -46,7 +48,8 @@ public:
 
   /// Adds to `sums`, (row ranges, column ranges, channels), what rows
   /// `firstRow` to `endRow` of some images hold.
-  void add(const ImageChannels &images, int64_t firstRow, int64_t endRow,
+  void add(const DotKernel &kernel, const ImageChannels &images,
+           int64_t firstRow, int64_t endRow,
            const std::vector<PixelRange> &rows, int64_t *sums) const;
 
 private:
@@ -58,9 +61,9 @@ private:
   };
 
   template <typename Element, typename Sum>
-  void addElements(const ImageChannels &images, int64_t firstRow,
-                   int64_t endRow, const std::vector<PixelRange> &rows,
-                   int64_t *sums) const;
+  void addElements(const DotKernel &kernel, const ImageChannels &images,
+                   int64_t firstRow, int64_t endRow,
+                   const std::vector<PixelRange> &rows, int64_t *sums) const;
 
   int64_t columnRanges;
   std::vector<Segment> segments;
