@@ -10,10 +10,13 @@
 
 #include "runtime/core/Threads.h"
 #include "runtime/kernels/lowbit/AffineInteger.h"
+#include "runtime/kernels/lowbit/DotKernels.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 using namespace frac::runtime;
 
@@ -132,54 +135,104 @@ void PackedWeights::rescale(const frac_quantized &weights, std::byte *scratch) {
     }
 }
 
+/// Writes a plane of the weights of one tap and output, less `offset`, and
+/// returns their sum. Inputs are `stride` elements apart in `integers`, fours
+/// of them a step in `target`.
+template <typename Element>
+static int64_t packPlane(const Element *integers, int64_t stride, int64_t count,
+                         int32_t offset, int8_t *target) {
+  int64_t sum = 0, i = 0;
+  for (; i + 4 <= count; i += 4, integers += 4 * stride) {
+    const int32_t four[4] = {integers[0], integers[stride],
+                             integers[2 * stride], integers[3 * stride]};
+    uint32_t quad = 0;
+    for (int j = 0; j < 4; ++j)
+      quad |= uint32_t(uint8_t(four[j] - offset)) << 8 * j;
+    std::memcpy(target + i * dotBlock, &quad, sizeof(quad));
+    sum += four[0] + four[1] + four[2] + four[3];
+  }
+  for (; i < count; ++i, integers += stride) {
+    target[i / 4 * dotStepBytes + i % 4] = int8_t(*integers - offset);
+    sum += *integers;
+  }
+  return sum - count * offset;
+}
+
+/// The sums of up to three planes.
+using PlaneSums = std::array<int64_t, 3>;
+
+/// The same for `planes` planes, `planeStride` bytes apart, of what `integerOf`
+/// makes of each input's number and integer. Returns the planes' sums.
+template <int planes, typename Element, typename IntegerOf>
+static PlaneSums packPlanes(const Element *integers, int64_t stride,
+                            int64_t count, const IntegerOf &integerOf,
+                            int8_t *target, int64_t planeStride) {
+  PlaneSums sums = {};
+  for (int64_t i = 0; i < count; ++i, integers += stride) {
+    int32_t value = integerOf(i, *integers);
+    int8_t *byte = target + i / 4 * dotStepBytes + i % 4;
+    for (int plane = planes - 1; plane >= 0; --plane) {
+      const int8_t digit = int8_t(value & 0xff);
+      byte[plane * planeStride] = digit;
+      sums[plane] += digit;
+      value = (value - digit) / 256;
+    }
+  }
+  return sums;
+}
+
 /// Packs everything that one channel of the result is the sum of.
 template <typename Element>
 void PackedWeights::packOutput(const frac_quantized &weights,
                                std::byte *scratch, int64_t group,
                                int64_t output) const {
+  const int64_t inputs = geometry.inputs, stride = inputStride();
   const int64_t outputs = geometry.groups * paddedOutputs();
   const int64_t at = group * paddedOutputs() + output;
   const int32_t offset = (1 << (bits - 1)) + (planeCount == 2 ? 128 : 0);
   const double scale = scaleArray.in(scratch)[at];
-  const double inverse = isRescaled && scale > 0 ? 1 / scale : 0;
+  const double inverse = scale > 0 ? 1 / scale : 0;
+  const float *ownScales = weights.scale + group * inputs;
+  const float *ownZeros = weights.zero + group * inputs;
   const Element *integers =
       static_cast<const Element *>(weights.data) + firstOf(group, output);
+
+  // Packs one tap and returns the sums of its planes.
+  auto packTap = [&](int64_t tap, int8_t *target,
+                     int64_t planeStride) -> PlaneSums {
+    const Element *ofTap = integers + tap;
+    if (planeCount == 1)
+      return {packPlane(ofTap, stride, inputs, offset, target), 0, 0};
+    if (!isRescaled)
+      return packPlanes<2>(
+          ofTap, stride, inputs, [=](int64_t, int32_t q) { return q - offset; },
+          target, planeStride);
+    return packPlanes<3>(
+        ofTap, stride, inputs,
+        [=](int64_t i, int32_t q) {
+          return roundToInteger((double(ownScales[i]) * q + ownZeros[i]) *
+                                inverse);
+        },
+        target, planeStride);
+  };
+
   for (std::size_t row = 0; row < geometry.rows.phases.size(); ++row)
     for (std::size_t column = 0; column < geometry.columns.phases.size();
          ++column) {
       const int64_t planeStride = blockBytes(row, column);
-      int8_t *target = bytes.in(scratch) + group * groupBytes +
-                       phasePlaces[row][column] +
-                       output / 16 * planeCount * planeStride + output % 16 * 4;
+      int8_t *target =
+          bytes.in(scratch) + group * groupBytes + phasePlaces[row][column] +
+          output / dotBlock * planeCount * planeStride + output % dotBlock * 4;
       for (const GatherAxis::Tap &rowTap : geometry.rows.phases[row].taps)
         for (const GatherAxis::Tap &columnTap :
              geometry.columns.phases[column].taps) {
           const int64_t tap =
               rowTap.kernel * geometry.kernelWidth + columnTap.kernel;
-          const Element *integer = integers + tap;
-          int64_t tapSums[3] = {};
-          for (int64_t i = 0; i < geometry.inputs;
-               ++i, integer += inputStride()) {
-            int8_t *byte = target + i / 4 * 64 + i % 4;
-            int32_t value = *integer - offset;
-            if (isRescaled) {
-              const int64_t channel = group * geometry.inputs + i;
-              value =
-                  roundToInteger((double(weights.scale[channel]) * *integer +
-                                  weights.zero[channel]) *
-                                 inverse);
-            }
-            for (int32_t plane = planeCount - 1; plane >= 0; --plane) {
-              const int8_t digit = int8_t(value & 0xff);
-              byte[plane * planeStride] = digit;
-              tapSums[plane] += digit;
-              value = (value - digit) / 256;
-            }
-          }
+          const PlaneSums tapSums = packTap(tap, target, planeStride);
           int64_t *sums = sumArray.in(scratch) + tap * outputs + at;
           for (int32_t plane = 0; plane < planeCount; ++plane)
             sums[plane * geometry.kernelTaps * outputs] = tapSums[plane];
-          target += quads() * 64;
+          target += quads() * dotStepBytes;
         }
     }
 }
