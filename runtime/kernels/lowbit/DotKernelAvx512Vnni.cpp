@@ -24,11 +24,14 @@ struct Vnni {
     for (int64_t s = 0; s < operands.steps; ++s) {
       const uint8_t *input = inputs + operands.offsets[s];
       __m512i vectors[blocks];
+      FRAC_UNROLL
       for (int b = 0; b < blocks; ++b)
         vectors[b] = _mm512_loadu_si512(weights + b * operands.blockStride +
                                         s * dotStepBytes);
+      FRAC_UNROLL
       for (int p = 0; p < pixels; ++p) {
         const __m512i quad = _mm512_set1_epi32(loadQuad(input + p * stride));
+        FRAC_UNROLL
         for (int b = 0; b < blocks; ++b)
           sums[p][b] =
               (Sums)_mm512_dpbusd_epi32((__m512i)sums[p][b], quad, vectors[b]);

@@ -19,6 +19,14 @@
 
 #include "runtime/kernels/lowbit/DotKernels.h"
 
+/// Before a loop over a tile: its sums stay in registers only if nothing is
+/// left of the loop.
+#ifdef __clang__
+#define FRAC_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define FRAC_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 namespace {
 
 /// A block's sums or results, in one vector or more, whatever the processor
