@@ -69,6 +69,38 @@ Value createLevels(OpBuilder &b, Location loc, Value width) {
   return arith::SIToFPOp::create(b, loc, b.getF32Type(), levels);
 }
 
+/// The least and the greatest number along `reduced`, and a third that is 0, or
+/// not a number if one of them is none or infinite. Minima and maxima that heed
+/// such elements take three times as long as those that do not. `inputs` are
+/// the numbers, or three tensors of parts of these results.
+SmallVector<Value> reduceEnds(OpBuilder &builder, Location loc, int64_t rank,
+                              ArrayRef<int64_t> reduced,
+                              ArrayRef<MappedTensor> inputs,
+                              RankedTensorType type) {
+  Type number = type.getElementType();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  SmallVector<Value> inits;
+  for (double value : {infinity, -infinity, 0.0})
+    inits.push_back(createFilled(builder, loc, type, {},
+                                 createNumber(builder, loc, number, value)));
+  auto flags = arith::FastMathFlags::nnan | arith::FastMathFlags::nsz;
+  return createReduction(
+      builder, loc, rank, reduced, inputs, inits,
+      [&](OpBuilder &b, Location l, ValueRange v) {
+        ValueRange kept = v.take_back(3);
+        bool isPart = inputs.size() == 3;
+        Value none = isPart ? v[2]
+                            : arith::MulFOp::create(
+                                  b, l, v[0], createNumber(b, l, number, 0))
+                                  .getResult();
+        return SmallVector<Value>{
+            arith::MinimumFOp::create(b, l, kept[0], v[0], flags),
+            arith::MaximumFOp::create(b, l, kept[1], isPart ? v[1] : v[0],
+                                      flags),
+            createReassociableAdd(b, l, kept[2], none)};
+      });
+}
+
 /// A width that the method fixes needs no table.
 struct SpecializeResolve : OpRewritePattern<precision::ResolveOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -97,20 +129,31 @@ struct LowerRange : OpRewritePattern<precision::RangeOp> {
     for (int64_t dim = 0; dim < type.getRank(); ++dim)
       if (!op.getDimension() || dim != static_cast<int64_t>(*op.getDimension()))
         reduced.push_back(dim);
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    Value least = createFilled(
-        rewriter, loc, scales, {},
-        createNumber(rewriter, loc, scales.getElementType(), infinity));
-    Value greatest = createFilled(
-        rewriter, loc, scales, {},
-        createNumber(rewriter, loc, scales.getElementType(), -infinity));
-    SmallVector<Value> ends = createReduction(
-        rewriter, loc, type.getRank(), reduced, overAll(op.getInput()),
-        {least, greatest}, [](OpBuilder &b, Location l, ValueRange v) {
-          return SmallVector<Value>{
-              arith::MinimumFOp::create(b, l, v[1], v[0]),
-              arith::MaximumFOp::create(b, l, v[2], v[0])};
-        });
+    // Neighbours in the innermost dimension keep ends of their own until all
+    // else is done, so that vectors need not be reduced at every pixel.
+    SmallVector<Value> ends;
+    if (!op.getDimension() && type.getRank() > 1 &&
+        !type.isDynamicDim(type.getRank() - 1)) {
+      auto innermost = RankedTensorType::get(type.getShape().take_back(),
+                                             type.getElementType());
+      ends = reduceEnds(rewriter, loc, type.getRank(),
+                        ArrayRef(reduced).drop_back(), overAll(op.getInput()),
+                        innermost);
+      SmallVector<MappedTensor> parts;
+      for (Value end : ends)
+        parts.push_back(overAll(end));
+      ends = reduceEnds(rewriter, loc, 1, {0}, parts, scales);
+    } else {
+      ends = reduceEnds(rewriter, loc, type.getRank(), reduced,
+                        overAll(op.getInput()), scales);
+    }
+    Value invalid = ends.pop_back_val();
+    for (Value &end : ends)
+      end = createMapLike(
+          rewriter, loc, end, scales.getElementType(), {end, invalid},
+          [](OpBuilder &b, Location l, ValueRange v) {
+            return SmallVector<Value>{arith::AddFOp::create(b, l, v[0], v[1])};
+          });
     if (op.getSymmetric()) {
       Value high =
           createMapLike(rewriter, loc, ends[0], scales.getElementType(), ends,

@@ -8,9 +8,16 @@ frac.symbol @w weight of "fc" {index = 0, max_bits = 16, fixed = 12}
 // CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<?x4xf32>, %[[T:[a-z0-9]+]]: tensor<2xi32>
 // The width is read from the table.
 // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
-// CHECK: %[[MINMAX:.*]]:2 = linalg.generic {{.*}} iterator_types = ["reduction", "reduction"]
+// Ends by channel first, then of all; what is not a number is carried apart.
+// CHECK: linalg.generic {{.*}} iterator_types = ["reduction", "parallel"]
+// CHECK: arith.mulf %{{.*}}, %cst
+// CHECK: arith.minimumf {{.*}} fastmath<nnan,nsz>
+// CHECK: arith.maximumf {{.*}} fastmath<nnan,nsz>
+// CHECK: arith.addf
+// CHECK: linalg.generic {{.*}} iterator_types = ["reduction"]
 // CHECK: arith.minimumf
 // CHECK: arith.maximumf
+// CHECK: arith.addf
 // CHECK: %[[BITS:.*]] = tensor.extract %[[T]][%[[C1]]]
 // CHECK: arith.shli %{{.*}}, %[[BITS]]
 // CHECK: %[[LEVELS:.*]] = arith.sitofp
