@@ -87,6 +87,7 @@ void frac::buildLoweringPipeline(OpPassManager &passes,
   functions.addPass(createAssignLayout());
   // Transposes of one value are made once a use.
   functions.addPass(createCSEPass());
+  functions.addPass(createSaveMasks());
   functions.addPass(createLowerQuantize());
   functions.addPass(createLowerNN());
   // From here on there is one kind of loop, also for fills.

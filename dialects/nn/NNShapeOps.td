@@ -67,6 +67,17 @@ def NN_ReduceOp : NN_Op<"reduce"> {
   let hasFolder = 1;
 }
 
+def NN_KeepOp : NN_Op<"keep", [SameOperandsAndResultType]> {
+  let summary = "The same tensor, which lies in memory from here on";
+  let description = [{
+    What reads the result reads memory: the loop that computes the operand is
+    not repeated there.
+  }];
+  let arguments = (ins AnyRankedTensor:$input);
+  let results = (outs AnyRankedTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($result)";
+}
+
 def NN_ReshapeOp : NN_Op<"reshape"> {
   let summary = "The same elements in row-major order under another shape";
   let description = [{

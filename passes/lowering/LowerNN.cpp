@@ -83,7 +83,7 @@ struct LowerNNPass : frac::impl::LowerNNBase<LowerNNPass> {
     bool complete = true;
     getOperation().walk([&](Operation *op) {
       if (!isa_and_nonnull<nn::NNDialect>(op->getDialect()) ||
-          isa<ContractionOpInterface>(op))
+          isa<ContractionOpInterface, nn::KeepOp>(op))
         return;
       op->emitOpError("has no lowering in this form");
       complete = false;

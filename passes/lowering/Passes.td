@@ -58,6 +58,22 @@ def Fuse : Pass<"frac-fuse", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def SaveMasks : Pass<"frac-save-masks", "::mlir::func::FuncOp"> {
+  let summary = "Keep a comparison instead of the numbers that it compares";
+  let description = [{
+    The backward pass of an activation asks which side of a constant its result
+    was on. Where nothing else reads that result any more, and it cannot be
+    computed again from what is there, the comparison moves to where the numbers
+    are computed and is kept in their stead: a byte for each number.
+  }];
+  let options = [
+    Option<"minDistance", "min-distance", "unsigned", /*default=*/"4",
+           "Contractions that lie between the last other use and a comparison "
+           "that is worth it">
+  ];
+  let dependentDialects = ["::frac::nn::NNDialect"];
+}
+
 def Recompute : Pass<"frac-recompute", "::mlir::func::FuncOp"> {
   let summary = "Compute again what would wait long in memory";
   let description = [{

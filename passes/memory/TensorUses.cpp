@@ -9,6 +9,7 @@
 #include "passes/memory/TensorUses.h"
 
 #include "dialects/frac/FracDialect.h"
+#include "dialects/nn/NNDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -17,8 +18,8 @@ using namespace mlir;
 using namespace frac;
 
 bool frac::isTensorView(Operation *op) {
-  return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(
-      op);
+  return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp,
+             nn::KeepOp>(op);
 }
 
 bool frac::needsInitialValue(linalg::GenericOp op, OpOperand &init) {
