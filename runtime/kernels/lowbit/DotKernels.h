@@ -132,6 +132,11 @@ struct DotKernel {
   /// apart, for c < 16.
   void (*addBytes)(const uint8_t *pixels, int64_t count, int64_t stride,
                    int32_t *sums);
+  /// Writes `count` steps of 16 channels of four pixels each, which are
+  /// `stride` bytes apart: steps[s][c][i] = byte c of pixel 4 s + i, less
+  /// `offset`.
+  void (*packSteps)(const uint8_t *pixels, int64_t count, int64_t stride,
+                    uint8_t offset, int8_t *steps);
   /// Adds the elements to rows of `target` that are `stride` elements apart.
   void (*addReals)(const DotReals &reals, float *target, int64_t stride);
 };

@@ -38,6 +38,9 @@ typedef float Reals __attribute__((vector_size(64)));
 typedef uint8_t Bytes __attribute__((vector_size(16)));
 typedef uint16_t Words __attribute__((vector_size(32)));
 
+/// The bytes of a step.
+typedef uint8_t StepBytes __attribute__((vector_size(64)));
+
 template <typename Vector, typename Element>
 [[gnu::always_inline]] inline Vector loadVector(const Element *data) {
   Vector value;

@@ -123,33 +123,18 @@ static void writeSteps(const ErrorRow &row, int64_t firstPixel, int64_t block,
   }
 }
 
-void ErrorRow::write(int64_t block, int8_t *steps, int64_t planeStride) const {
-  int64_t x = 0;
-#if defined(__SSE2__)
-  if (bytes == 1 && planes == 1 && (block + 1) * dotBlock <= channels) {
-    const __m128i offset = _mm_set1_epi8(char(center));
-    const uint8_t *data =
-        static_cast<const uint8_t *>(pixels) + block * dotBlock;
-    for (; x + 4 <= count; x += 4, steps += dotStepBytes) {
-      __m128i v[4];
-      for (int i = 0; i < 4; ++i)
-        v[i] = _mm_sub_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i *>(
-                                data + (x + i) * pixelStride)),
-                            offset);
-      const __m128i low01 = _mm_unpacklo_epi8(v[0], v[1]);
-      const __m128i high01 = _mm_unpackhi_epi8(v[0], v[1]);
-      const __m128i low23 = _mm_unpacklo_epi8(v[2], v[3]);
-      const __m128i high23 = _mm_unpackhi_epi8(v[2], v[3]);
-      __m128i *target = reinterpret_cast<__m128i *>(steps);
-      _mm_storeu_si128(target, _mm_unpacklo_epi16(low01, low23));
-      _mm_storeu_si128(target + 1, _mm_unpackhi_epi16(low01, low23));
-      _mm_storeu_si128(target + 2, _mm_unpacklo_epi16(high01, high23));
-      _mm_storeu_si128(target + 3, _mm_unpackhi_epi16(high01, high23));
-    }
+void ErrorRow::write(const DotKernel &kernel, int64_t block, int8_t *steps,
+                     int64_t planeStride) const {
+  if (bytes == 2) {
+    writeSteps<uint16_t>(*this, 0, block, steps, planeStride);
+    return;
   }
-#endif
-  if (bytes == 1)
-    writeSteps<uint8_t>(*this, x, block, steps, planeStride);
-  else
-    writeSteps<uint16_t>(*this, x, block, steps, planeStride);
+  int64_t whole = 0;
+  if (planes == 1 && (block + 1) * dotBlock <= channels) {
+    whole = count / 4;
+    kernel.packSteps(static_cast<const uint8_t *>(pixels) + block * dotBlock,
+                     whole, pixelStride, uint8_t(center), steps);
+  }
+  writeSteps<uint8_t>(*this, whole * 4, block, steps + whole * dotStepBytes,
+                      planeStride);
 }

@@ -16,6 +16,8 @@
 #ifndef FRAC_RUNTIME_KERNELS_LOWBIT_PIXELSTEPS_H
 #define FRAC_RUNTIME_KERNELS_LOWBIT_PIXELSTEPS_H
 
+#include "runtime/kernels/lowbit/DotKernels.h"
+
 #include <cstdint>
 
 namespace frac::runtime {
@@ -44,7 +46,8 @@ struct ErrorRow {
   /// Writes block `block` of 16 channels, (step, channel, 4 pixels); two planes
   /// take two blocks, `planeStride` bytes apart, high bytes first. Pixels
   /// behind the last and channels behind the last are zero.
-  void write(int64_t block, int8_t *steps, int64_t planeStride) const;
+  void write(const DotKernel &kernel, int64_t block, int8_t *steps,
+             int64_t planeStride) const;
 };
 
 } // namespace frac::runtime

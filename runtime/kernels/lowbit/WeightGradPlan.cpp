@@ -354,7 +354,7 @@ private:
                               operands.errorCenter(),
                               operands.errorPlanes};
         for (int64_t block = 0; block < blocksOf(split); ++block)
-          row.write(firstBlock + block,
+          row.write(kernel, firstBlock + block,
                     target +
                         block * operands.errorPlanes * steps * dotStepBytes,
                     steps * dotStepBytes);

@@ -204,6 +204,25 @@ TEST_P(DotKernelTest, AddsTaps) {
     }
 }
 
+TEST_P(DotKernelTest, AddsAndPacksBytes) {
+  std::vector<uint8_t> pixels(600 * 19);
+  for (uint8_t &byte : pixels)
+    byte = uint8_t(random() % 3 ? 255 : random());
+  std::vector<int32_t> sums(16, 3);
+  kernel.addBytes(pixels.data(), 590, 19, sums.data());
+  for (int c = 0; c < 16; ++c) {
+    int32_t want = 3;
+    for (int x = 0; x < 590; ++x)
+      want += pixels[x * 19 + c];
+    ASSERT_EQ(sums[c], want);
+  }
+  std::vector<int8_t> steps(7 * dotStepBytes);
+  kernel.packSteps(pixels.data(), 7, 19, 128, steps.data());
+  for (int i = 0; i < int(steps.size()); ++i)
+    ASSERT_EQ(steps[i],
+              int8_t(pixels[(i / 64 * 4 + i % 4) * 19 + i % 64 / 4] - 128));
+}
+
 INSTANTIATE_TEST_SUITE_P(Table, DotKernelTest,
                          testing::ValuesIn(dotKernels().begin,
                                            dotKernels().begin +
