@@ -116,6 +116,13 @@ struct DotReals {
   const float *columnReals;
 };
 
+/// Some bytes of the pixels of some rows; strides are in bytes.
+struct DotRectangle {
+  const uint8_t *bytes;
+  int64_t rows, rowStride;
+  int64_t pixels, pixelStride;
+};
+
 /// Loops for one instruction set.
 struct DotKernel {
   const char *name;
@@ -128,10 +135,8 @@ struct DotKernel {
   void (*convert)(const DotOperands &operands, const DotResult &result);
   /// Writes the sums, (rows, pixels).
   void (*addTaps)(const DotTaps &taps, int32_t *result);
-  /// sums[c] += the sum of byte c of `count` pixels that are `stride` bytes
-  /// apart, for c < 16.
-  void (*addBytes)(const uint8_t *pixels, int64_t count, int64_t stride,
-                   int32_t *sums);
+  /// sums[c] += the sum of byte c of all pixels of a rectangle, for c < 16.
+  void (*addBytes)(const DotRectangle &rectangle, int32_t *sums);
   /// Writes `count` steps of 16 channels of four pixels each, which are
   /// `stride` bytes apart: steps[s][c][i] = byte c of pixel 4 s + i, less
   /// `offset`.

@@ -62,5 +62,13 @@ WeightGradGeometry::of(const frac_conv_shape &shape) {
   for (int64_t k = 0; k < g.kernelRows; ++k)
     g.insideRows.push_back(insideOf(s, 0, k));
   g.length = g.quads() * 4 + mostShift;
+  for (int64_t remainder : g.remainders) {
+    const int64_t before = g.columnPad - remainder;
+    const int64_t first =
+        before > 0 ? (before + g.columnStride - 1) / g.columnStride : 0;
+    const int64_t last = g.columns - 1 + before;
+    const int64_t end = last < 0 ? 0 : last / g.columnStride + 1;
+    g.insideBytes.push_back({first, std::min(end, g.length) - first, 1});
+  }
   return g;
 }

@@ -40,6 +40,9 @@ struct WeightGradGeometry {
   /// in there and the distance along the row of bytes.
   std::vector<int64_t> remainders;
   std::vector<int64_t> remainderOf, shiftOf;
+  /// For each remainder the places in a channel's row of bytes that lie inside
+  /// the image.
+  std::vector<PixelRange> insideBytes;
   /// Bytes of one channel's row.
   int64_t length;
 
@@ -55,16 +58,6 @@ struct WeightGradGeometry {
   }
   /// Output channels of a group in whole blocks of 16.
   int64_t paddedOutputs() const { return (outputs + 15) / 16 * 16; }
-  /// The places in a channel's row of bytes, for remainder number `i`, that lie
-  /// inside the image.
-  PixelRange columnsOf(std::size_t i) const {
-    const int64_t before = columnPad - remainders[i];
-    const int64_t first =
-        before > 0 ? (before + columnStride - 1) / columnStride : 0;
-    const int64_t last = columns - 1 + before;
-    const int64_t end = last < 0 ? 0 : last / columnStride + 1;
-    return {first, (end < length ? end : length) - first, 1};
-  }
   /// Rows of activations that `count` rows of the output read.
   int64_t planeRows(int64_t count) const {
     return (count - 1) * rowStride + (kernelRows - 1) * rowDilation + 1;

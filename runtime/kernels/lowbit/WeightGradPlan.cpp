@@ -316,7 +316,7 @@ private:
           }
           const int64_t source = (n * g.rows + y) * g.columns;
           for (std::size_t i = 0; i < g.remainders.size(); ++i) {
-            const PixelRange inside = g.columnsOf(i);
+            const PixelRange &inside = g.insideBytes[i];
             if (inside.count <= 0)
               continue;
             const int64_t column =

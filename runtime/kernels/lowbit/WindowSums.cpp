@@ -43,21 +43,37 @@ WindowSums::WindowSums(std::vector<PixelRange> columns)
   }
 }
 
-/// Adds to each channel's sum its `count` pixels that are `stride` elements
-/// apart, for up to `dotBlock` channels.
+namespace {
+
+/// Pixels of one channel or more; strides are in elements.
+template <typename Element>
+struct Rectangle {
+  const Element *elements;
+  int64_t rows, rowStride;
+  int64_t pixels, pixelStride;
+  int64_t channels;
+};
+
+} // namespace
+
+/// Adds to each channel's sum its pixels in a rectangle, for up to a block of
+/// channels.
 template <typename Element, typename Sum>
-static void addSegment(const DotKernel &kernel, const Element *pixels,
-                       int64_t count, int64_t stride, int64_t channels,
-                       Sum *sums) {
+static void addRectangle(const DotKernel &kernel,
+                         const Rectangle<Element> &rectangle, Sum *sums) {
   if constexpr (sizeof(Element) == 1 && sizeof(Sum) == 4) {
-    if (channels == dotBlock) {
-      kernel.addBytes(pixels, count, stride, sums);
+    if (rectangle.channels == dotBlock) {
+      kernel.addBytes({rectangle.elements, rectangle.rows, rectangle.rowStride,
+                       rectangle.pixels, rectangle.pixelStride},
+                      sums);
       return;
     }
   }
-  for (int64_t x = 0; x < count; ++x)
-    for (int64_t c = 0; c < channels; ++c)
-      sums[c] += pixels[x * stride + c];
+  for (int64_t row = 0; row < rectangle.rows; ++row)
+    for (int64_t x = 0; x < rectangle.pixels; ++x)
+      for (int64_t c = 0; c < rectangle.channels; ++c)
+        sums[c] += rectangle.elements[row * rectangle.rowStride +
+                                      x * rectangle.pixelStride + c];
 }
 
 namespace {
@@ -98,23 +114,31 @@ void WindowSums::addElements(const DotKernel &kernel,
   const int64_t segmentCount = int64_t(segments.size());
   // (kind of row, segment, channel): each pixel is in one of these rectangles.
   std::vector<Sum> parts(rowKinds.kinds.size() * segmentCount * channels);
-  for (int64_t n = 0; n < images.count; ++n)
-    for (int64_t row = firstRow; row < endRow; ++row) {
+  const int64_t rowStride = images.rowPixels * images.pixelStride;
+  for (int64_t n = 0; n < images.count; ++n) {
+    const Element *image =
+        static_cast<const Element *>(images.data) + n * images.imageStride;
+    for (int64_t row = firstRow, end = row; row < endRow; row = end) {
+      // Neighbouring rows of the same kind go together.
       const int64_t kind = rowKinds.kindOf[row - firstRow];
+      while (end < endRow && rowKinds.kindOf[end - firstRow] == kind)
+        ++end;
       if (!rowKinds.kinds[kind])
         continue;
       for (int64_t i = 0; i < segmentCount; ++i) {
         const PixelRange &columns = segments[i].columns;
-        const Element *pixels =
-            static_cast<const Element *>(images.data) + n * images.imageStride +
-            (row * images.rowPixels + columns.first) * images.pixelStride;
+        const Element *first =
+            image + row * rowStride + columns.first * images.pixelStride;
         for (int64_t c = 0; c < channels; c += dotBlock)
-          addSegment(kernel, pixels + c, columns.count,
-                     columns.step * images.pixelStride,
-                     std::min(dotBlock, channels - c),
-                     parts.data() + (kind * segmentCount + i) * channels + c);
+          addRectangle<Element>(kernel,
+                                {first + c, end - row, rowStride, columns.count,
+                                 columns.step * images.pixelStride,
+                                 std::min(dotBlock, channels - c)},
+                                parts.data() +
+                                    (kind * segmentCount + i) * channels + c);
       }
     }
+  }
   const Sum *part = parts.data();
   for (uint64_t members : rowKinds.kinds)
     for (const Segment &segment : segments) {

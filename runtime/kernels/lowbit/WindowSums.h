@@ -22,7 +22,7 @@ struct PixelRange {
 
   bool contains(int64_t pixel) const {
     return pixel >= first && pixel < first + count * step &&
-           (pixel - first) % step == 0;
+           (step == 1 || (pixel - first) % step == 0);
   }
 };
 

@@ -208,13 +208,17 @@ TEST_P(DotKernelTest, AddsAndPacksBytes) {
   std::vector<uint8_t> pixels(600 * 19);
   for (uint8_t &byte : pixels)
     byte = uint8_t(random() % 3 ? 255 : random());
-  std::vector<int32_t> sums(16, 3);
-  kernel.addBytes(pixels.data(), 590, 19, sums.data());
-  for (int c = 0; c < 16; ++c) {
-    int32_t want = 3;
-    for (int x = 0; x < 590; ++x)
-      want += pixels[x * 19 + c];
-    ASSERT_EQ(sums[c], want);
+  // Short rows, long ones, and one that 16 bits do not hold.
+  for (int64_t width : {1, 7, 290, 590}) {
+    std::vector<int32_t> sums(16, 3);
+    const int64_t rows = 590 / width;
+    kernel.addBytes({pixels.data(), rows, width * 19, width, 19}, sums.data());
+    for (int c = 0; c < 16; ++c) {
+      int32_t want = 3;
+      for (int64_t x = 0; x < rows * width; ++x)
+        want += pixels[x * 19 + c];
+      ASSERT_EQ(sums[c], want);
+    }
   }
   std::vector<int8_t> steps(7 * dotStepBytes);
   kernel.packSteps(pixels.data(), 7, 19, 128, steps.data());
