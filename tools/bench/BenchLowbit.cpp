@@ -266,6 +266,8 @@ int main(int argc, char **argv) {
       frac_runtime_destroy);
   const frac::runtime::ThreadCountScope scope(
       frac_runtime_threads(runtime.get()));
+  // The runtime caps oneDNN's instruction set before its first use.
+  frac::runtime::setKernelProfiling(*runtime, false);
   benchLoops();
   for (const Shape &shape : shapes)
     for (auto [first, second] : {std::pair{8, 8}, {6, 6}, {4, 8}, {4, 4}})
