@@ -56,13 +56,11 @@ static void transposeBlock(const uint8_t *pixels, int64_t pixelStride,
     const __m128i low = _mm_unpacklo_epi32(v[quarter], v[quarter + 1]);
     const __m128i high = _mm_unpackhi_epi32(v[quarter], v[quarter + 1]);
     uint8_t *row = rows + quarter * 2 * channelStride;
-    _mm_storel_epi64(reinterpret_cast<__m128i *>(row), low);
-    _mm_storeh_pd(reinterpret_cast<double *>(row + channelStride),
-                  _mm_castsi128_pd(low));
-    _mm_storel_epi64(reinterpret_cast<__m128i *>(row + 2 * channelStride),
-                     high);
-    _mm_storeh_pd(reinterpret_cast<double *>(row + 3 * channelStride),
-                  _mm_castsi128_pd(high));
+    const __m128i pairs[4] = {low, _mm_unpackhi_epi64(low, low), high,
+                              _mm_unpackhi_epi64(high, high)};
+    for (int i = 0; i < 4; ++i)
+      _mm_storel_epi64(reinterpret_cast<__m128i *>(row + i * channelStride),
+                       pairs[i]);
   }
 }
 #endif

@@ -159,6 +159,8 @@ void WindowSums::addElements(const DotKernel &kernel,
 void WindowSums::add(const DotKernel &kernel, const ImageChannels &images,
                      int64_t firstRow, int64_t endRow,
                      const std::vector<PixelRange> &rows, int64_t *sums) const {
+  if (firstRow >= endRow)
+    return;
   const int64_t pixels = images.count * (endRow - firstRow) * images.rowPixels;
   if (images.bytes == 2)
     addElements<uint16_t, int64_t>(kernel, images, firstRow, endRow, rows,

@@ -47,7 +47,7 @@ public:
   static constexpr int64_t mostRowRanges = 64;
 
   /// Adds to `sums`, (row ranges, column ranges, channels), what rows
-  /// `firstRow` to `endRow` of some images hold.
+  /// `firstRow` to `endRow` of some images hold, which may be none.
   void add(const DotKernel &kernel, const ImageChannels &images,
            int64_t firstRow, int64_t endRow,
            const std::vector<PixelRange> &rows, int64_t *sums) const;
