@@ -17,7 +17,8 @@ namespace frac {
 
 void exportModel(const std::string &path, const Runner &runner) {
   const frac_program &code = *runner.program().code;
-  if (code.model_size == 0)
+  uint64_t size = runner.program().modelBytes;
+  if (size == 0)
     fail(path, "cannot be written: the program holds no model; compile it "
                "again");
   // The file is the model with pieces of the state in between: nothing is
@@ -42,7 +43,7 @@ void exportModel(const std::string &path, const Runner &runner) {
     parts.emplace_back(runner.values(*variable), variable->bytes);
     at = begin + variable->bytes;
   }
-  parts.emplace_back(code.model + at, code.model_size - at);
+  parts.emplace_back(code.model + at, size - at);
   writeFileAtomically(path, parts);
 }
 

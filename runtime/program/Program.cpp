@@ -8,10 +8,9 @@
 
 #include "runtime/program/Program.h"
 
+#include "runtime/program/Metadata.h"
 #include "runtime/support/Bytes.h"
 #include "runtime/support/Error.h"
-
-#include <nlohmann/json.hpp>
 
 namespace frac {
 
@@ -50,7 +49,7 @@ double *countOf(PassCounts &counts, const std::string &pass) {
   return nullptr;
 }
 
-[[noreturn]] static void damaged(const std::string &why) {
+void failDamaged(const std::string &why) {
   fail("program",
        "its metadata is damaged (" + printable(why) + "); compile it again");
 }
@@ -61,7 +60,7 @@ static VariableRole parseRole(const std::string &name) {
         VariableRole::Slot, VariableRole::Gradient})
     if (name == roleName(role))
       return role;
-  damaged("unknown role " + name);
+  failDamaged("unknown role " + name);
 }
 
 static ElementType parseType(const std::string &name) {
@@ -71,7 +70,7 @@ static ElementType parseType(const std::string &name) {
     return ElementType::I64;
   if (name == "i32")
     return ElementType::I32;
-  damaged("unknown element type " + name);
+  failDamaged("unknown element type " + name);
 }
 
 /// An input or target: the batch dimension is left out.
@@ -81,12 +80,12 @@ static InputSpec parseInput(const Json &json, const std::string &name) {
   input.type = parseType(json.at("dtype").get<std::string>());
   auto shape = json.at("shape").get<std::vector<int64_t>>();
   if (shape.empty() || shape[0] != -1)
-    damaged("the first dimension of " + name + " is not the batch");
+    failDamaged("the first dimension of " + name + " is not the batch");
   uint64_t total = 1;
   for (size_t i = 1; i < shape.size(); ++i) {
     if (shape[i] < 1 ||
         !productFits(total, static_cast<uint64_t>(shape[i]), 1ull << 40))
-      damaged("the shape of " + name);
+      failDamaged("the shape of " + name);
     total *= static_cast<uint64_t>(shape[i]);
     input.shape.push_back(shape[i]);
   }
@@ -103,11 +102,11 @@ static Variable parseVariable(const Json &json, const Program &program) {
   variable.modelOffset = json.value("model_offset", int64_t{-1});
   variable.of = json.value("of", std::string());
   if (json.value("dtype", std::string("f32")) != "f32")
-    damaged("the element type of " + variable.name);
+    failDamaged("the element type of " + variable.name);
   uint64_t total = sizeof(float);
   for (int64_t dim : variable.shape) {
     if (dim < 0 || !productFits(total, static_cast<uint64_t>(dim), 1ull << 44))
-      damaged("the shape of " + variable.name);
+      failDamaged("the shape of " + variable.name);
     total *= static_cast<uint64_t>(dim);
   }
   uint64_t room = variable.role == VariableRole::Gradient
@@ -115,13 +114,13 @@ static Variable parseVariable(const Json &json, const Program &program) {
                       : program.stateBytes;
   if (total != variable.bytes || variable.offset % FRAC_ALIGNMENT != 0 ||
       variable.offset > room || variable.bytes > room - variable.offset)
-    damaged("the place of " + variable.name);
-  uint64_t modelSize = program.code->model_size;
+    failDamaged("the place of " + variable.name);
+  uint64_t modelSize = program.modelBytes;
   if (variable.modelOffset >= 0 &&
       (static_cast<uint64_t>(variable.modelOffset) > modelSize ||
        variable.bytes >
            modelSize - static_cast<uint64_t>(variable.modelOffset)))
-    damaged("the place of " + variable.name + " in the model");
+    failDamaged("the place of " + variable.name + " in the model");
   return variable;
 }
 
@@ -134,7 +133,7 @@ static PrecisionSymbol parseSymbol(const Json &json) {
   if (symbol.maxBits < minWidth || symbol.maxBits > maxWidth ||
       (symbol.fixed != 0 &&
        (symbol.fixed < minWidth || symbol.fixed > symbol.maxBits)))
-    damaged("the width of " + symbol.name);
+    failDamaged("the width of " + symbol.name);
   auto role = json.at("role").get<std::string>();
   for (auto known :
        {SymbolRole::Activation, SymbolRole::Weight, SymbolRole::Error})
@@ -142,7 +141,7 @@ static PrecisionSymbol parseSymbol(const Json &json) {
       symbol.role = known;
       return symbol;
     }
-  damaged("unknown role " + role);
+  failDamaged("unknown role " + role);
 }
 
 static Operation parseOperation(const Json &json, const Program &program) {
@@ -157,7 +156,7 @@ static Operation parseOperation(const Json &json, const Program &program) {
   auto symbols = static_cast<int64_t>(program.symbols.size());
   for (int64_t place : {operation.lhs, operation.rhs})
     if (place < -1 || place >= symbols)
-      damaged("the width of an operand of " + operation.name);
+      failDamaged("the width of an operand of " + operation.name);
   return operation;
 }
 
@@ -167,12 +166,12 @@ static void parse(const Json &json, Program &program) {
   program.recipe = json.value("recipe", Json::object()).dump();
   program.batch = json.at("batch").get<int64_t>();
   if (program.batch < 1 || program.batch > (1 << 24))
-    damaged("the batch");
+    failDamaged("the batch");
   for (const Json &input : json.at("inputs"))
     program.data.inputs.push_back(
         parseInput(input, input.at("name").get<std::string>()));
   if (program.data.inputs.empty())
-    damaged("no inputs");
+    failDamaged("no inputs");
   program.data.target = parseInput(json.at("target"), "target");
   program.data.classes = json.value("classes", int64_t{0});
 
@@ -184,7 +183,10 @@ static void parse(const Json &json, Program &program) {
   program.gradWorkspace = workspace.at("grad").get<uint64_t>();
   if (program.gradStateBytes < program.stateBytes ||
       program.code->initial_state_size > program.stateBytes)
-    damaged("the sizes of the state");
+    failDamaged("the sizes of the state");
+  program.modelBytes = json.value("model_bytes", program.code->model_size);
+  if (program.modelBytes > program.code->model_size)
+    failDamaged("the size of the model");
   for (const Json &variable : json.at("variables"))
     program.variables.push_back(parseVariable(variable, program));
 
@@ -200,6 +202,9 @@ static void parse(const Json &json, Program &program) {
   if (json.contains("operations"))
     for (const Json &entry : json.at("operations"))
       program.operations.push_back(parseOperation(entry, program));
+  if (json.contains("quantized_model"))
+    program.quantizedModel =
+        parseQuantizedModel(json.at("quantized_model"), program);
 }
 
 Program loadProgram(const frac_program &code) {
@@ -214,7 +219,7 @@ Program loadProgram(const frac_program &code) {
     parse(Json::parse(code.metadata, code.metadata + code.metadata_size),
           program);
   } catch (const Json::exception &error) {
-    damaged(error.what());
+    failDamaged(error.what());
   }
   return program;
 }

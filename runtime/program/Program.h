@@ -12,6 +12,7 @@
 #include "runtime/data/Dataset.h"
 #include "runtime/frac_runtime.h"
 #include "runtime/precision/PrecisionSymbol.h"
+#include "runtime/program/QuantizedModel.h"
 
 #include <cstdint>
 #include <string>
@@ -79,6 +80,10 @@ struct Program {
   std::vector<Operation> operations;
   /// The widths that every entry is given; none if all operands are float.
   std::vector<PrecisionSymbol> symbols;
+  /// Bytes of `code->model` that are the user's model; the variables have their
+  /// places there.
+  uint64_t modelBytes = 0;
+  QuantizedModel quantizedModel;
 
   /// Whether there are variables of that role.
   bool has(VariableRole role) const;

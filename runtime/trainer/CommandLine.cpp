@@ -95,6 +95,16 @@ void addProfile(CLI::App &command, Options &options) {
                    "time afterwards");
 }
 
+void addExportQuantized(CLI::App &command, Options &options) {
+  command
+      .add_option("--export-quantized", options.quantizedPath,
+                  "Write the model to FILE.onnx as it is evaluated: weights "
+                  "as int8 and activations through QuantizeLinear, on the "
+                  "grids of the widths of evaluation. For programs with a "
+                  "precision policy")
+      ->type_name("FILE");
+}
+
 void addTrain(CLI::App &command, Options &options) {
   addData(command, options);
   command
@@ -137,6 +147,7 @@ void addTrain(CLI::App &command, Options &options) {
                   "Write the trained model to FILE.onnx: the compiled model "
                   "with trained initializers and running statistics")
       ->type_name("FILE");
+  addExportQuantized(command, options);
   command
       .add_option("--report", options.report,
                   "Write what happened to FILE.json")
@@ -177,6 +188,7 @@ void addEval(CLI::App &command, Options &options) {
   addSettings(command, options);
   addThreads(command, options);
   addProfile(command, options);
+  addExportQuantized(command, options);
   command
       .add_option("--report", options.report, "Write the numbers to FILE.json")
       ->type_name("FILE");

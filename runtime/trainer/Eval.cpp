@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/checkpoint/ExportQuantizedModel.h"
 #include "runtime/metrics/Report.h"
 #include "runtime/support/Error.h"
 #include "runtime/support/Files.h"
@@ -39,14 +40,17 @@ int runEval(const Program &program, const Options &given) {
   if (dataset.test.count == 0)
     fail(options.data, "has no test split; give one with "
                        "npz:TRAIN.npz,TEST.npz");
-  if (!options.report.empty())
-    checkWritable(options.report);
+  for (const std::string *path : {&options.quantizedPath, &options.report})
+    if (!path->empty())
+      checkWritable(*path);
   Runner runner(program, Runner::Mode::Evaluate, options.threads);
   BatchMaker batches = makeBatches(program, options, dataset, runner.runtime());
   applyInit(options, runner);
   std::optional<Checkpoint> checkpoint = applyCheckpoint(options, runner);
   RoleWidths widths = resolveEvaluation(program, options, recipe, checkpoint);
   runner.setWidths(symbolWidths(program.symbols, widths));
+  if (!options.quantizedPath.empty())
+    exportQuantizedModel(options.quantizedPath, runner, widths);
 
   KernelTimes times(*runner.runtime(), options.profile);
   Interruption interruption;

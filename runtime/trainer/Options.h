@@ -33,6 +33,8 @@ struct Options {
   bool resume = false;
   std::string init;
   std::string exportPath;
+  /// `train` and `eval`: the model with quantized operands.
+  std::string quantizedPath;
   std::string report;
   std::string logFolder;
   int64_t logEvery = 10;

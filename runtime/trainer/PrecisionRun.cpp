@@ -90,12 +90,15 @@ void PrecisionRun::endStep(double loss, int64_t samples, int64_t iterations) {
   progress.intervalSamples = 0;
 }
 
+RoleWidths PrecisionRun::evaluation() const {
+  return controller ? evaluationWidths(settings,
+                                       controller->evaluation(progress.inForce))
+                    : RoleWidths();
+}
+
 void PrecisionRun::beginEvaluation(Runner &runner) const {
-  if (!controller)
-    return;
-  RoleWidths chosen = controller->evaluation(progress.inForce);
-  runner.setWidths(
-      symbolWidths(program.symbols, evaluationWidths(settings, chosen)));
+  if (controller)
+    runner.setWidths(symbolWidths(program.symbols, evaluation()));
 }
 
 void PrecisionRun::endEpoch(EpochRecord &record, bool isComplete) {
@@ -112,8 +115,7 @@ void PrecisionRun::save() const {
   ByteWriter out;
   controller->save(out);
   progress.controller = std::move(out.bytes);
-  progress.evaluation =
-      evaluationWidths(settings, controller->evaluation(progress.inForce));
+  progress.evaluation = evaluation();
 }
 
 } // namespace frac

@@ -38,6 +38,10 @@ public:
   /// iterations ends with it. `iterations` are the steps taken so far.
   void endStep(double loss, int64_t samples, int64_t iterations);
 
+  /// The widths of an evaluation after the last step; 0 for a program without
+  /// symbols.
+  RoleWidths evaluation() const;
+
   /// Sets the widths of an evaluation.
   void beginEvaluation(Runner &runner) const;
 

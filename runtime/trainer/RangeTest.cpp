@@ -110,6 +110,7 @@ static void check(const Program &program, const Options &options) {
     bool isGiven;
   } writers[] = {{"--checkpoint", !options.checkpoint.empty()},
                  {"--export", !options.exportPath.empty()},
+                 {"--export-quantized", !options.quantizedPath.empty()},
                  {"--report", !options.report.empty()},
                  {"--log-dir", !options.logFolder.empty()},
                  {"--epochs", options.epochs > 0}};

@@ -6,9 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/checkpoint/ExportQuantizedModel.h"
 #include "runtime/support/Error.h"
 #include "runtime/trainer/Commands.h"
 #include "runtime/trainer/RangeTest.h"
+#include "runtime/trainer/Setup.h"
 #include "runtime/trainer/Training.h"
 
 namespace frac {
@@ -25,6 +27,11 @@ int runTrain(const Program &program, const Options &options) {
     complete.normalize = "none";
   if (options.rangeTest)
     return runRangeTest(program, complete);
+  if (!options.quantizedPath.empty())
+    checkQuantizedExport(program,
+                         resolveEvaluation(program, options,
+                                           resolveRecipe(program, options),
+                                           std::nullopt));
   return Training(program, complete).run();
 }
 

@@ -9,6 +9,7 @@
 #include "runtime/trainer/Training.h"
 
 #include "runtime/checkpoint/ExportModel.h"
+#include "runtime/checkpoint/ExportQuantizedModel.h"
 #include "runtime/data/Shuffle.h"
 #include "runtime/metrics/Report.h"
 #include "runtime/support/Error.h"
@@ -37,8 +38,8 @@ Training::Training(const Program &program, const Options &options)
       batches(makeBatches(program, options, dataset, runner.runtime())),
       precision(program, recipe, progress.precision), line(options.quiet),
       times(*runner.runtime(), options.profile), counted(Clock::now()) {
-  for (const std::string *path :
-       {&options.checkpoint, &options.exportPath, &options.report})
+  for (const std::string *path : {&options.checkpoint, &options.exportPath,
+                                  &options.quantizedPath, &options.report})
     if (!path->empty())
       checkWritable(*path);
   int64_t stepsPerEpoch = (dataset.train.count + batch - 1) / batch;
@@ -323,13 +324,19 @@ void Training::logEpoch(const EpochRecord &record) {
 
 void Training::writeResults(const char *status, bool complete) {
   countTime();
-  if (complete && !options.exportPath.empty()) {
+  bool isExported =
+      !options.exportPath.empty() || !options.quantizedPath.empty();
+  if (complete && isExported) {
     if (!runner.stateIsFinite())
       throw DivergedError(program.model +
                           ": error: training diverged: a variable is not "
                           "finite, so no model is exported; use a smaller "
                           "--lr, a warmup, or --set optimizer.clip_norm=1");
-    exportModel(options.exportPath, runner);
+    if (!options.exportPath.empty())
+      exportModel(options.exportPath, runner);
+    if (!options.quantizedPath.empty())
+      exportQuantizedModel(options.quantizedPath, runner,
+                           precision.evaluation());
   }
   std::vector<KernelShare> kernels = times.shares();
   printKernelShares(kernels);
