@@ -20,10 +20,12 @@
 #include "compiler/program/Contractions.h"
 #include "compiler/program/InitialState.h"
 #include "compiler/program/Metadata.h"
+#include "compiler/program/QuantizedFactors.h"
 #include "compiler/recipe/Recipe.h"
 #include "frontends/onnx/Export.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/LLVMContext.h"
@@ -53,6 +55,7 @@ private:
   LogicalResult lower();
   LogicalResult generate();
   LogicalResult describe(ProgramObject &object, TemporaryFolder &folder);
+  LogicalResult writeModels(llvm::StringRef path, ProgramFacts &facts);
   LogicalResult printModule();
   LogicalResult report(llvm::Error error);
   LogicalResult runPipeline(llvm::function_ref<void(OpPassManager &)> build);
@@ -66,6 +69,7 @@ private:
   ImportedModel imported;
   llvm::json::Object signature;
   std::vector<Contraction> contractions;
+  std::vector<frontend::QuantizedFactor> factors;
   PhaseTimer timer;
 };
 
@@ -129,6 +133,7 @@ LogicalResult Compilation::quantize() {
       })))
     return failure();
   contractions = listContractions(*imported.module);
+  factors = listQuantizedFactors(*imported.module);
   return success();
 }
 
@@ -151,6 +156,28 @@ LogicalResult Compilation::printModule() {
   return report(output.commit());
 }
 
+/// Writes the model that gets trained values and, where operands are quantized,
+/// the one that gets quantized ones behind it.
+LogicalResult Compilation::writeModels(llvm::StringRef path,
+                                       ProgramFacts &facts) {
+  OutputFile file(path);
+  if (!frontend::writeModel(*imported.model, file.getStream(),
+                            facts.modelOffsets, diagnostics)) {
+    diagnostics.print(llvm::errs());
+    return failure();
+  }
+  facts.modelBytes = static_cast<int64_t>(file.getStream().tell());
+  if (!factors.empty()) {
+    llvm::StringSet<> variables;
+    for (auto global : imported.module->getOps<ml_program::GlobalOp>())
+      variables.insert(global.getSymName());
+    facts.quantizedModel =
+        frontend::makeQuantizedModel(*imported.model, factors, variables);
+    file.getStream() << facts.quantizedModel->bytes;
+  }
+  return report(file.commit());
+}
+
 /// Fills in what the object says of the program. Must come before the
 /// variables are lowered away.
 LogicalResult Compilation::describe(ProgramObject &object,
@@ -164,16 +191,8 @@ LogicalResult Compilation::describe(ProgramObject &object,
       return failure();
   }
   ProgramFacts facts;
-  {
-    OutputFile serialized(object.modelPath);
-    if (!frontend::writeModel(*imported.model, serialized.getStream(),
-                              facts.modelOffsets, diagnostics)) {
-      diagnostics.print(llvm::errs());
-      return failure();
-    }
-    if (failed(report(serialized.commit())))
-      return failure();
-  }
+  if (failed(writeModels(object.modelPath, facts)))
+    return failure();
   facts.model = llvm::sys::path::filename(options.modelPath).str();
   facts.recipe = recipe->toJSON();
   facts.batch = options.batch;

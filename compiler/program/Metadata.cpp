@@ -97,6 +97,51 @@ static int64_t countClasses(const llvm::json::Object &recipe,
                                   : 0;
 }
 
+/// The name of what the runtime writes into a model.
+static StringRef getFieldName(frontend::ModelFieldKind kind) {
+  switch (kind) {
+  case frontend::ModelFieldKind::Values:
+    return "values";
+  case frontend::ModelFieldKind::WeightIntegers:
+    return "weight_integers";
+  case frontend::ModelFieldKind::WeightScale:
+    return "weight_scale";
+  case frontend::ModelFieldKind::WeightZeroPoint:
+    return "weight_zero_point";
+  case frontend::ModelFieldKind::WeightLow:
+    return "weight_low";
+  case frontend::ModelFieldKind::ActivationScale:
+    return "activation_scale";
+  case frontend::ModelFieldKind::ActivationLow:
+    return "activation_low";
+  case frontend::ModelFieldKind::ActivationExtent:
+    return "activation_extent";
+  }
+  return "";
+}
+
+/// A model that lies in `frac_program::model` from `offset` on.
+static llvm::json::Object
+describeQuantizedModel(const frontend::QuantizedModel &model, int64_t offset) {
+  if (!model.problem.empty())
+    return llvm::json::Object{{"problem", model.problem}};
+  llvm::json::Array fields;
+  for (const frontend::ModelField &field : model.fields) {
+    llvm::json::Object described{{"write", getFieldName(field.kind)},
+                                 {"place", field.place}};
+    if (!field.variable.empty())
+      described["variable"] = field.variable;
+    if (field.symbol >= 0)
+      described["symbol"] = field.symbol;
+    if (field.dimension >= 0)
+      described["dimension"] = field.dimension;
+    fields.push_back(std::move(described));
+  }
+  return llvm::json::Object{{"offset", offset},
+                            {"bytes", static_cast<int64_t>(model.bytes.size())},
+                            {"fields", std::move(fields)}};
+}
+
 llvm::json::Object frac::buildMetadata(ModuleOp module,
                                        llvm::json::Object signature,
                                        ProgramFacts facts) {
@@ -153,7 +198,7 @@ llvm::json::Object frac::buildMetadata(ModuleOp module,
           {"dtype", "f32"}};
   }
 
-  return llvm::json::Object{
+  llvm::json::Object metadata{
       {"model", std::move(facts.model)},
       {"recipe", std::move(facts.recipe)},
       {"batch", facts.batch},
@@ -170,5 +215,10 @@ llvm::json::Object frac::buildMetadata(ModuleOp module,
                                   {"error", macs[1]},
                                   {"weight_gradient", macs[2]}}},
       {"operations", std::move(operations)},
-      {"symbols", std::move(symbols)}};
+      {"symbols", std::move(symbols)},
+      {"model_bytes", facts.modelBytes}};
+  if (facts.quantizedModel)
+    metadata["quantized_model"] =
+        describeQuantizedModel(*facts.quantizedModel, facts.modelBytes);
+  return metadata;
 }

@@ -11,6 +11,7 @@
 #define FRAC_COMPILER_PROGRAM_METADATA_H
 
 #include "compiler/program/Contractions.h"
+#include "frontends/onnx/QuantizedModel.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/JSON.h"
@@ -28,6 +29,10 @@ struct ProgramFacts {
   std::vector<Contraction> contractions;
   /// Place of a variable's values in the serialized model, by name.
   llvm::StringMap<int64_t> modelOffsets;
+  /// Bytes of the serialized model.
+  int64_t modelBytes = 0;
+  /// What follows it in the same place, where operands are quantized.
+  std::optional<frontend::QuantizedModel> quantizedModel;
 };
 
 /// The model's inputs and outputs, taken from @forward before the program is
