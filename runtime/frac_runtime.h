@@ -200,7 +200,8 @@ typedef struct frac_program {
   const unsigned char *initial_state;
   uint64_t initial_state_size;
   /// The user's model, serialized; the metadata gives the place of every
-  /// variable's values inside, so that trained ones can be put there.
+  /// variable's values inside, so that trained ones can be put there. Behind it
+  /// may lie the model with quantized operands that the metadata describes.
   const unsigned char *model;
   uint64_t model_size;
   /// Inputs: x..., target, hyper (float[16]), counter (int64[2]: seed,

@@ -28,7 +28,8 @@ void frac::frontend::putIntoEvaluationForm(onnx::GraphProto &graph) {
       while (node.output_size() > 1)
         node.mutable_output()->RemoveLast();
     } else if (node.op_type() == "Dropout") {
-      // Without these inputs it is the identity.
+      // Without these it is the identity; the ratio was an attribute once.
+      removeAttribute(node, "ratio");
       while (node.input_size() > 1)
         node.mutable_input()->RemoveLast();
     }

@@ -10,6 +10,7 @@
 
 #include "frontends/onnx/EvaluationForm.h"
 #include "frontends/onnx/NodeContext.h"
+#include "frontends/onnx/RaiseOpset.h"
 #include "frontends/onnx/SerializedModel.h"
 #include "frontends/onnx/TensorData.h"
 #include "llvm/ADT/StringMap.h"
@@ -17,9 +18,6 @@
 #include <onnx/onnx_pb.h>
 
 using namespace frac::frontend;
-
-/// The first opset whose DequantizeLinear has a scale for each channel.
-static constexpr int minQuantizedOpset = 13;
 
 /// The first IR version where an initializer need not be an input too.
 static constexpr int minIrVersion = 4;
@@ -37,7 +35,7 @@ public:
       : proto(model.getProto()), graph(*proto.mutable_graph()),
         variables(variables) {}
 
-  QuantizedModel run(llvm::ArrayRef<QuantizedFactor> factors);
+  QuantizedModel run(llvm::ArrayRef<QuantizedFactor> factors, int opset);
 
 private:
   void collectNames();
@@ -384,11 +382,21 @@ void Quantizer::serialize() {
   result.bytes.append(serialized.bytes, at);
 }
 
-QuantizedModel Quantizer::run(llvm::ArrayRef<QuantizedFactor> factors) {
+QuantizedModel Quantizer::run(llvm::ArrayRef<QuantizedFactor> factors,
+                              int opset) {
   collectNames();
   if (!checkNodes(factors))
     return std::move(result);
   putIntoEvaluationForm(graph);
+  if (std::string op = raiseToQuantizedOpset(proto, opset); !op.empty()) {
+    setProblem("has opset " + llvm::Twine(opset) +
+               ", where tensors cannot be "
+               "quantized by channels, and " +
+               op +
+               " is another operator in later ones; export it with opset " +
+               llvm::Twine(quantizedOpset) + " or later");
+    return std::move(result);
+  }
   if (proto.ir_version() < minIrVersion)
     proto.set_ir_version(minIrVersion);
   for (onnx::NodeProto &node : *graph.mutable_node()) {
@@ -411,13 +419,5 @@ QuantizedModel
 frac::frontend::makeQuantizedModel(const Model &model,
                                    llvm::ArrayRef<QuantizedFactor> factors,
                                    const llvm::StringSet<> &variables) {
-  if (model.getOpset() < minQuantizedOpset) {
-    QuantizedModel none;
-    none.problem = "has opset " + std::to_string(model.getOpset()) +
-                   ", where no tensor is quantized by channels; export it with "
-                   "opset " +
-                   std::to_string(minQuantizedOpset) + " or later";
-    return none;
-  }
-  return Quantizer(model, variables).run(factors);
+  return Quantizer(model, variables).run(factors, model.getOpset());
 }

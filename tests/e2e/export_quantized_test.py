@@ -86,7 +86,7 @@ class Network:
         onnx.save(model, str(path))
 
 
-def residual(path, opset=13):
+def residual(path, opset=13, softmax=False):
     """A residual block with a projection; the head stays in float."""
     net = Network(2)
     x = net.conv("x", 2, 8, 5, stride=2)
@@ -94,6 +94,7 @@ def residual(path, opset=13):
     y = net.conv(y, 12, 12, 3, relu=False)
     x = net.add("Relu", net.add("Add", y, net.conv(x, 8, 12, 1, stride=2, relu=False)))
     x = net.add("Flatten", net.add("GlobalAveragePool", x))
+    x = net.add("Softmax", x) if softmax else x
     net.save(path, net.add("Gemm", x, net.tensor("head", 12, 10), net.tensor("b", 10)), 10, opset)
 
 
@@ -148,15 +149,15 @@ def check_weights(model, trained, bits):
     names = [name.removesuffix("_quantized") for name in tensors if name.endswith("_quantized")]
     check(names, "no weights are quantized")
     for name in names:
-        width = bits(trained[name])
+        half = 2 ** (bits(trained[name]) - 1)
         q = tensors[name + "_quantized"].astype(numpy.int32)
         scale, zero_point = tensors[name + "_scale"], tensors[name + "_zero_point"]
-        check((zero_point == -(2 ** (width - 1))).all(), f"zero point of {name}: {zero_point}")
-        check(q.min() >= -(2 ** (width - 1)) and q.max() < 2 ** (width - 1), f"{name} is off its grid")
+        check((zero_point == -half).all(), f"zero point of {name}: {zero_point}")
+        check(-half <= q.min() and q.max() < half, f"{name} is off its grid")
         check(name not in tensors, f"{name} is there in float too")
         low = tensors[name + "_low"]
         steps = scale.reshape(low.shape)
-        error = numpy.abs((q + 2 ** (width - 1)) * steps + low - trained[name])
+        error = numpy.abs((q + half) * steps + low - trained[name])
         check((error <= 0.501 * steps).all(), f"{name} is not rounded to the nearest")
     return names
 
@@ -208,6 +209,12 @@ def residual_at_4_bits(bench):
 def residual_at_3_and_5_bits(bench):
     flags = ["--set=precision.forward=3", "--set=precision.weight=5"]
     return compare(bench, "residual", STATIC[:1], flags, lambda w: 5)
+
+
+@case
+def older_opsets_are_raised(bench):
+    residual(bench.folder / "opset9.onnx", opset=9)
+    return compare(bench, "opset9", STATIC[:1], [], lambda w: 8)
 
 
 @case
@@ -269,12 +276,11 @@ def refused(bench, program, *flags, status, words):
 def what_cannot_be_exported_is_said(bench):
     target = bench.folder / "refused.onnx"
     flag = f"--export-quantized={target}"
-    refused(
-        bench, bench.program("residual"), flag, status=2, words=["no quantized operands", "--export"]
-    )
+    words = ["no quantized operands", "--export"]
+    refused(bench, bench.program("residual"), flag, status=2, words=words)
     wide = bench.program("residual", "precision.policy=static", "precision.forward=12")
     refused(bench, wide, flag, status=2, words=["12 bits", "precision.eval=8"])
-    residual(bench.folder / "old.onnx", opset=11)
+    residual(bench.folder / "old.onnx", opset=11, softmax=True)
     old = bench.program("old", "precision.policy=static")
     refused(bench, old, flag, status=1, words=["opset 11", "opset 13 or later"])
     program = bench.program("residual", "precision.policy=static")

@@ -416,7 +416,7 @@ def help_names_every_flag(bench):
     text = harness.run([bench.program(), "train", "--help"]).stdout
     for flag in ("--data", "--augment", "--normalize", "--epochs", "--iterations", "--lr",
                  "--seed", "--threads", "--checkpoint", "--checkpoint-every", "--resume",
-                 "--init", "--export", "--report", "--log-dir", "--set"):  # fmt: skip
+                 "--init", "--export", "--export-quantized", "--report", "--log-dir", "--set"):  # fmt: skip
         check(flag in text, f"{flag} is not in train --help")
 
 

@@ -43,6 +43,7 @@ size_t getBytes(const ModelField &field) {
 struct Written {
   QuantizedModel model;
   onnx::GraphProto graph;
+  int64_t opset = 0;
   /// Operators in their order.
   std::vector<std::string> ops;
   /// Initializers by name.
@@ -75,6 +76,7 @@ Written write(onnx::ModelProto proto, std::vector<QuantizedFactor> factors) {
   EXPECT_TRUE(result.ParseFromString(bytes));
   EXPECT_EQ(checkModel(result), "");
   written.graph = result.graph();
+  written.opset = result.opset_import(0).version();
   for (const onnx::NodeProto &node : result.graph().node())
     written.ops.push_back(node.op_type());
   for (const onnx::TensorProto &tensor : result.graph().initializer())
@@ -200,11 +202,24 @@ TEST(QuantizedModel, IsInEvaluationForm) {
   EXPECT_EQ(made.bytes.find("variance"), std::string::npos);
 }
 
+TEST(QuantizedModel, OlderModelsAreRaisedWhereAllOperatorsStayTheSame) {
+  Written written = write(makeModel("d = Dropout <ratio = 0.25> (x)\n"
+                                    "t = Transpose <perm = [1, 0]> (w)\n"
+                                    "y = MatMul (d, t)",
+                                    9),
+                          {activation("y"), weights("y", 0)});
+  EXPECT_EQ(written.model.problem, "");
+  EXPECT_EQ(written.opset, 13);
+}
+
 TEST(QuantizedModel, SaysWhyThereIsNone) {
   EXPECT_THAT(
-      write(makeModel("y = Gemm <transB = 1> (x, w)", 11), {weights("y", 0)})
+      write(makeModel("s = Softmax (x)\ny = Gemm <transB = 1> (s, w)", 11),
+            {weights("y", 0)})
           .model.problem,
-      HasSubstr("export it with opset 13 or later"));
+      HasSubstr("has opset 11, where tensors cannot be quantized by channels, "
+                "and Softmax is another operator in later ones; export it with "
+                "opset 13 or later"));
   EXPECT_THAT(
       write(makeModel("y = Gemm <transB = 1> (x, w)"), {weights("other", 0)})
           .model.problem,
