@@ -190,6 +190,7 @@ LogicalResult Compilation::describe(ProgramObject &object,
         failed(report(state.commit())))
       return failure();
   }
+  addRecomputed(*imported.module, contractions);
   ProgramFacts facts;
   if (failed(writeModels(object.modelPath, facts)))
     return failure();

@@ -16,15 +16,9 @@ using namespace mlir;
 using namespace frac;
 
 /// The place in the table of widths of what `factor` was quantized to.
-static int64_t getWidthPlace(Value factor, SymbolTable &symbols) {
+static int64_t getWidthPlace(Value factor) {
   auto dequantize = factor.getDefiningOp<precision::DequantizeOp>();
-  if (!dequantize)
-    return -1;
-  auto resolve = dequantize.getBits().getDefiningOp<precision::ResolveOp>();
-  if (!resolve)
-    return -1;
-  auto symbol = symbols.lookup<precision::SymbolOp>(resolve.getSymbol());
-  return symbol ? static_cast<int64_t>(symbol.getIndex()) : -1;
+  return dequantize ? precision::getTablePlace(dequantize) : -1;
 }
 
 std::vector<Contraction> frac::listContractions(ModuleOp module) {
@@ -33,13 +27,30 @@ std::vector<Contraction> frac::listContractions(ModuleOp module) {
   if (!step)
     return contractions;
   Products products(step);
-  SymbolTable symbols(module);
   step.walk([&](ContractionOpInterface op) {
     contractions.push_back(
         {getNodeName(op->getLoc()).str(), op->getName().getStringRef().str(),
          products.getProduct(op), op.getMacsPerSample(),
-         getWidthPlace(op->getOperand(op.getLeftFactor()), symbols),
-         getWidthPlace(op->getOperand(op.getRightFactor()), symbols)});
+         getWidthPlace(op->getOperand(op.getLeftFactor())),
+         getWidthPlace(op->getOperand(op.getRightFactor()))});
   });
   return contractions;
+}
+
+void frac::addRecomputed(ModuleOp module,
+                         std::vector<Contraction> &contractions) {
+  auto step = module.lookupSymbol<func::FuncOp>("step");
+  auto list =
+      step ? step->getAttrOfType<ArrayAttr>("frac.recomputed") : nullptr;
+  if (!list)
+    return;
+  for (auto entry : list.getAsRange<DictionaryAttr>()) {
+    auto integer = [&](StringRef key) {
+      return cast<IntegerAttr>(entry.get(key)).getInt();
+    };
+    contractions.push_back(
+        {cast<StringAttr>(entry.get("name")).str() + " (again)",
+         cast<StringAttr>(entry.get("op")).str(), Product::Forward,
+         integer("macs"), integer("lhs"), integer("rhs")});
+  }
 }

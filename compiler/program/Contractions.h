@@ -36,6 +36,12 @@ struct Contraction {
 /// it.
 std::vector<Contraction> listContractions(mlir::ModuleOp module);
 
+/// Adds the forward products that @step does a second time, as `frac-recompute`
+/// has listed them, with "(again)" behind their names: work that is done is
+/// counted.
+void addRecomputed(mlir::ModuleOp module,
+                   std::vector<Contraction> &contractions);
+
 } // namespace frac
 
 #endif // FRAC_COMPILER_PROGRAM_CONTRACTIONS_H

@@ -179,3 +179,12 @@ LogicalResult DequantizeOp::verify() {
     return failure();
   return success();
 }
+
+int64_t frac::precision::getTablePlace(DequantizeOp op) {
+  auto resolve = op.getBits().getDefiningOp<ResolveOp>();
+  if (!resolve)
+    return -1;
+  auto symbol = SymbolTable::lookupNearestSymbolFrom<SymbolOp>(
+      resolve, resolve.getSymbolAttr());
+  return symbol ? static_cast<int64_t>(symbol.getIndex()) : -1;
+}

@@ -37,6 +37,10 @@ namespace frac::precision {
 constexpr int64_t minBits = 2;
 constexpr int64_t maxBits = 16;
 
+/// The place in the table of widths of what `op` dequantizes; -1 if its width
+/// is a constant.
+int64_t getTablePlace(DequantizeOp op);
+
 } // namespace frac::precision
 
 #endif // FRAC_DIALECTS_FRAC_FRACDIALECT_H

@@ -84,6 +84,11 @@ def Recompute : Pass<"frac-recompute", "::mlir::func::FuncOp"> {
     for the gradient of the next convolution's weights, is computed from the
     convolution's result, which the gradient of the normalization needs too.
 
+    So is the result of a contraction of integers that is large for the work, if
+    its factors, which take a byte for each number, are kept for a later product.
+    The function's attribute `frac.recomputed` lists these: name, operation,
+    multiply-accumulates of a sample and the places of the widths.
+
     Run `frac-fuse` afterwards: what is computed again often shares its reads
     with a neighbour.
   }];

@@ -6,7 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/frac/FracDialect.h"
 #include "dialects/interfaces/ContractionOpInterface.h"
+#include "dialects/interfaces/NodeName.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/lowering/GenericMerge.h"
@@ -25,6 +27,10 @@ namespace {
 
 /// Price of computing an element up to which that is done twice.
 constexpr int64_t kMaxPrice = 64;
+
+/// Multiply-accumulates of integers for each byte of the result up to which a
+/// contraction is done twice: a few percent of a step.
+constexpr int64_t kMaxMacsPerByte = 48;
 
 /// Whether the tensor's size grows with the batch.
 bool isLarge(Value value) {
@@ -88,21 +94,27 @@ struct RecomputePass : frac::impl::RecomputeBase<RecomputePass> {
       SmallVector<linalg::GenericOp> nests(block.getOps<linalg::GenericOp>());
       for (linalg::GenericOp nest : nests)
         recompute(nest, timeline);
+      // What reads a contraction's result late is known by now.
+      SmallVector<ContractionOpInterface> contractions(
+          block.getOps<ContractionOpInterface>());
+      for (ContractionOpInterface op : contractions)
+        recomputeContraction(op, timeline);
     }
+    if (!recomputed.empty())
+      getOperation()->setAttr(
+          "frac.recomputed",
+          Builder(&getContext()).getArrayAttr(std::exchange(recomputed, {})));
   }
 
 private:
-  /// Gives the uses of `nest` behind its longest wait a copy of it.
-  void recompute(linalg::GenericOp nest, const Timeline &timeline) {
-    if (nest.getNumResults() != 1 || !isElementwise(nest) ||
-        !isLarge(nest.getResult(0)) || getBodyPrice(nest) > kMaxPrice)
-      return;
-    Value result = nest.getResult(0);
-    SmallVector<Operation *> users = timeline.getUsers(result);
+  /// The first user of `result`, which `op` computes, behind its longest wait.
+  /// Null if no wait is long.
+  Operation *findResumption(Operation *op, Value result,
+                            const Timeline &timeline) const {
     Operation *resumed = nullptr;
     unsigned longest = 0;
-    Operation *previous = nest;
-    for (Operation *user : users) {
+    Operation *previous = op;
+    for (Operation *user : timeline.getUsers(result)) {
       // A contraction that uses it is not one that it waits for.
       unsigned wait = timeline.getTime(user) - timeline.getTime(previous);
       if (wait > longest) {
@@ -111,7 +123,65 @@ private:
       }
       previous = user;
     }
-    if (longest <= minDistance)
+    return longest > minDistance ? resumed : nullptr;
+  }
+
+  /// Gives `resumed` and the users behind it a copy of `op`.
+  Operation *copyFor(Operation *op, Operation *resumed) {
+    OpBuilder builder(resumed);
+    Operation *copy = builder.clone(*op);
+    // Keeps `cse` from taking the copy for what it is.
+    copy->setAttr("frac.recomputed", builder.getUnitAttr());
+    op->getResult(0).replaceUsesWithIf(copy->getResult(0), [&](OpOperand &use) {
+      Operation *user = op->getBlock()->findAncestorOpInBlock(*use.getOwner());
+      return user == resumed || resumed->isBeforeInBlock(user);
+    });
+    return copy;
+  }
+
+  /// The same for a contraction of integers whose result is large for the work.
+  void recomputeContraction(ContractionOpInterface op,
+                            const Timeline &timeline) {
+    Value result = op->getResult(0);
+    auto left = op->getOperand(op.getLeftFactor())
+                    .getDefiningOp<precision::DequantizeOp>();
+    auto right = op->getOperand(op.getRightFactor())
+                     .getDefiningOp<precision::DequantizeOp>();
+    if (!left || !right || !isLarge(result))
+      return;
+    auto type = cast<RankedTensorType>(result.getType());
+    int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+    for (int64_t extent : type.getShape())
+      bytes *= ShapedType::isDynamic(extent) ? 1 : extent;
+    if (op.getMacsPerSample() / kMaxMacsPerByte > bytes)
+      return;
+    Operation *resumed = findResumption(op, result, timeline);
+    if (!resumed)
+      return;
+    for (precision::DequantizeOp factor : {left, right})
+      if (!timeline.isLiveAt(factor.getResult(), resumed))
+        return;
+    Operation *copy = copyFor(op, resumed);
+    Builder builder(&getContext());
+    recomputed.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr("name",
+                              builder.getStringAttr(getNodeName(op->getLoc()))),
+         builder.getNamedAttr("op", copy->getName().getIdentifier()),
+         builder.getNamedAttr("macs",
+                              builder.getI64IntegerAttr(op.getMacsPerSample())),
+         builder.getNamedAttr(
+             "lhs", builder.getI64IntegerAttr(precision::getTablePlace(left))),
+         builder.getNamedAttr("rhs", builder.getI64IntegerAttr(
+                                         precision::getTablePlace(right)))}));
+  }
+
+  /// Gives the uses of `nest` behind its longest wait a copy of it.
+  void recompute(linalg::GenericOp nest, const Timeline &timeline) {
+    if (nest.getNumResults() != 1 || !isElementwise(nest) ||
+        !isLarge(nest.getResult(0)) || getBodyPrice(nest) > kMaxPrice)
+      return;
+    Operation *resumed = findResumption(nest, nest.getResult(0), timeline);
+    if (!resumed)
       return;
 
     unsigned reads = 0;
@@ -126,16 +196,11 @@ private:
     if (reads > maxReads)
       return;
 
-    OpBuilder builder(resumed);
-    auto copy = cast<linalg::GenericOp>(builder.clone(*nest));
-    // Keeps `cse` from taking the copy for what it is.
-    copy->setAttr("frac.recomputed", builder.getUnitAttr());
-    result.replaceUsesWithIf(copy.getResult(0), [&](OpOperand &use) {
-      Operation *user =
-          nest->getBlock()->findAncestorOpInBlock(*use.getOwner());
-      return user == resumed || resumed->isBeforeInBlock(user);
-    });
+    copyFor(nest, resumed);
   }
+
+  /// The contractions that are done twice, for the count of work.
+  SmallVector<Attribute> recomputed;
 };
 
 } // namespace
