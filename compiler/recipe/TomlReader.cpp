@@ -56,6 +56,31 @@ static std::string getFirstLine(StringRef message) {
   return message.split('\n').first.str();
 }
 
+/// How deep arrays, tables and dotted keys may lie in each other: toml11 and
+/// the conversion call themselves at each level. No recipe comes near.
+static constexpr int maxDepth = 64;
+
+/// The line with something that lies too deep, or 0. Counts what is in strings
+/// and comments as well.
+static int64_t findTooDeep(StringRef text) {
+  int brackets = 0, dots = 0;
+  int64_t line = 1;
+  for (char letter : text) {
+    if (letter == '[' || letter == '{')
+      ++brackets;
+    else if ((letter == ']' || letter == '}') && brackets > 0)
+      --brackets;
+    if (letter == '.')
+      ++dots;
+    else if (StringRef(",=[]{}\n").contains(letter))
+      dots = 0;
+    if (brackets > maxDepth || dots > maxDepth)
+      return line;
+    line += letter == '\n';
+  }
+  return 0;
+}
+
 Expected<json::Object> frac::readTomlFile(StringRef path) {
   auto buffer = MemoryBuffer::getFile(path, /*IsText=*/true);
   if (!buffer)
@@ -64,6 +89,11 @@ Expected<json::Object> frac::readTomlFile(StringRef path) {
   if ((*buffer)->getBufferSize() > maxFileSize)
     return createStringError(
         path + ": error: is larger than 1 MiB, so it is no recipe");
+  if (int64_t line = findTooDeep((*buffer)->getBuffer()))
+    return createStringError(path + ":" + Twine(line) +
+                             ": error: arrays, tables or dotted keys lie in "
+                             "each other more than " +
+                             Twine(maxDepth) + " deep");
   std::istringstream stream((*buffer)->getBuffer().str());
   try {
     json::Value value = convert(toml::parse(stream, path.str()));
@@ -79,6 +109,8 @@ Expected<json::Object> frac::readTomlFile(StringRef path) {
 }
 
 json::Value frac::readTomlValue(StringRef text) {
+  if (findTooDeep(text))
+    return text;
   std::istringstream stream("value = " + text.str() + "\n");
   try {
     toml::value table = toml::parse(stream, "value");

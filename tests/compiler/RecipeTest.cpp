@@ -171,3 +171,20 @@ TEST(Recipe, BrokenFilesAreOneLine) {
   EXPECT_NE(llvm::toString(missing.takeError()).find("cannot be read"),
             std::string::npos);
 }
+
+TEST(Recipe, DepthIsBounded) {
+  std::string brackets(100000, '[');
+  std::string dots;
+  for (int i = 0; i < 100000; ++i)
+    dots += "a . ";
+  for (const std::string &text :
+       {"\nx = " + brackets, "\n" + dots + "a = 1", "\n[" + dots + "a]"}) {
+    std::string error = getError(text);
+    EXPECT_NE(error.find(":2: error: arrays, tables or dotted keys lie in each "
+                         "other more than 64 deep"),
+              std::string::npos)
+        << error.substr(0, 200);
+  }
+  EXPECT_NE(getError("", {"precision.forward=" + brackets}).find("error"),
+            std::string::npos);
+}
