@@ -158,8 +158,10 @@ private:
     Operation *resumed = findResumption(op, result, timeline);
     if (!resumed)
       return;
+    // Weights are small enough to be kept.
     for (precision::DequantizeOp factor : {left, right})
-      if (!timeline.isLiveAt(factor.getResult(), resumed))
+      if (isLarge(factor.getResult()) &&
+          !timeline.isLiveAt(factor.getResult(), resumed))
         return;
     Operation *copy = copyFor(op, resumed);
     Builder builder(&getContext());
