@@ -46,12 +46,7 @@ struct LowerDropoutMask : OpRewritePattern<nn::DropoutMaskOp> {
         rewriter, loc, type, op.getDynamicSizes(), {},
         [&](OpBuilder &b, Location l, ValueRange) {
           Words64 inner{b, l};
-          Value place = createIndex(b, l, 0);
-          for (auto [dim, extent] : llvm::enumerate(extents)) {
-            place = arith::MulIOp::create(b, l, place, extent);
-            place = arith::AddIOp::create(b, l, place,
-                                          linalg::IndexOp::create(b, l, dim));
-          }
+          Value place = createRowMajorPlace(b, l, extents);
           Value number =
               arith::IndexCastOp::create(b, l, b.getI64Type(), place);
           Value random =

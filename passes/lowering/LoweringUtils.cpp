@@ -352,4 +352,20 @@ Value createInBounds(OpBuilder &builder, Location loc, Value index,
                                extent);
 }
 
+bool isLarge(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && !type.hasStaticShape() && type.getRank() > 1;
+}
+
+Value createRowMajorPlace(OpBuilder &builder, Location loc,
+                          ValueRange extents) {
+  Value place = createIndex(builder, loc, 0);
+  for (auto [dim, extent] : llvm::enumerate(extents)) {
+    place = arith::MulIOp::create(builder, loc, place, extent);
+    place = arith::AddIOp::create(builder, loc, place,
+                                  linalg::IndexOp::create(builder, loc, dim));
+  }
+  return place;
+}
+
 } // namespace frac

@@ -41,6 +41,9 @@ using BodyBuilder = llvm::function_ref<llvm::SmallVector<mlir::Value>(
 mlir::Value createDim(mlir::OpBuilder &builder, mlir::Location loc,
                       mlir::Value tensor, int64_t dim);
 
+/// Whether it is a tensor whose size grows with the batch.
+bool isLarge(mlir::Value value);
+
 /// Extents of the dynamic dimensions, in order.
 llvm::SmallVector<mlir::Value> createDynamicDims(mlir::OpBuilder &builder,
                                                  mlir::Location loc,
@@ -106,6 +109,11 @@ llvm::SmallVector<int64_t> getOtherDims(unsigned rank,
 /// `linalg.index` of every loop 0 to `rank` - 1, inside of a body.
 llvm::SmallVector<mlir::Value>
 createLoopIndices(mlir::OpBuilder &builder, mlir::Location loc, unsigned rank);
+
+/// The place of the current element of a tensor of these extents in row-major
+/// order, inside of a body whose loops run over its dimensions.
+mlir::Value createRowMajorPlace(mlir::OpBuilder &builder, mlir::Location loc,
+                                mlir::ValueRange extents);
 
 /// The index clamped to 0 to `extent` - 1.
 mlir::Value createClampedIndex(mlir::OpBuilder &builder, mlir::Location loc,

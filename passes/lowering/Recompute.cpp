@@ -12,6 +12,7 @@
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/lowering/GenericMerge.h"
+#include "passes/lowering/LoweringUtils.h"
 #include "passes/lowering/NestPrice.h"
 #include "passes/lowering/Passes.h"
 
@@ -31,12 +32,6 @@ constexpr int64_t kMaxPrice = 64;
 /// Multiply-accumulates of integers for each byte of the result up to which a
 /// contraction is done twice: a few percent of a step.
 constexpr int64_t kMaxMacsPerByte = 48;
-
-/// Whether the tensor's size grows with the batch.
-bool isLarge(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type && !type.hasStaticShape() && type.getRank() > 1;
-}
 
 /// The operations of a block, numbered anew when asked.
 class Timeline {

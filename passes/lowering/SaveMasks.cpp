@@ -23,12 +23,6 @@ using namespace frac;
 
 namespace {
 
-/// Whether the tensor's size grows with the batch.
-bool isLarge(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type && !type.hasStaticShape() && type.getRank() > 1;
-}
-
 /// The constant that every element of the tensor is, or null.
 FloatAttr getSplatValue(Value value) {
   if (auto splat = value.getDefiningOp<tensor::SplatOp>())

@@ -48,12 +48,7 @@ RoundingNoise::RoundingNoise(OpBuilder &builder, Location loc, Value counter,
 
 Value RoundingNoise::create(OpBuilder &builder, Location loc) const {
   Words32 words{builder, loc};
-  Value place = createIndex(builder, loc, 0);
-  for (auto [dim, extent] : llvm::enumerate(extents)) {
-    place = arith::MulIOp::create(builder, loc, place, extent);
-    place = arith::AddIOp::create(builder, loc, place,
-                                  linalg::IndexOp::create(builder, loc, dim));
-  }
+  Value place = createRowMajorPlace(builder, loc, extents);
   Value x =
       arith::IndexCastOp::create(builder, loc, builder.getI32Type(), place);
   x = arith::AddIOp::create(builder, loc, x, key);
