@@ -152,6 +152,22 @@ int main(int argc, char **argv) {
                    "Write the summary as JSON too")
       ->type_name("FILE");
 
+  ReportOptions reportOptions;
+  CLI::App *report = app.add_subcommand(
+      "report", "Makes a page with charts of what train --report wrote");
+  report
+      ->add_option("reports", reportOptions.reportPaths,
+                   "One report for the page of a run; several to compare their "
+                   "accuracies over what they cost")
+      ->required()
+      ->type_name("REPORT.json...");
+  report
+      ->add_option("-o,--output", reportOptions.outputPath,
+                   "The page, one HTML file that needs no other; - is standard "
+                   "output")
+      ->required()
+      ->type_name("OUT.html");
+
   TestOnnxOptions testOptions;
   CLI::App *test =
       app.add_subcommand("test-onnx", "Runs folders of ONNX's backend tests");
@@ -178,5 +194,7 @@ int main(int argc, char **argv) {
     return runModel(runOptions);
   if (inspect->parsed())
     return inspectModel(inspectOptions);
+  if (report->parsed())
+    return reportRuns(reportOptions);
   return testOnnx(testOptions);
 }

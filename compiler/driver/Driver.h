@@ -26,6 +26,9 @@ int runModel(const RunOptions &options);
 /// `fracc inspect`.
 int inspectModel(const InspectOptions &options);
 
+/// `fracc report`: the page of a run, or of several that are compared.
+int reportRuns(const ReportOptions &options);
+
 /// `fracc test-onnx`: ONNX's backend tests.
 int testOnnx(const TestOnnxOptions &options);
 

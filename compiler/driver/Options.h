@@ -76,6 +76,13 @@ struct InspectOptions : ModelOptions {
   std::string jsonPath;
 };
 
+struct ReportOptions {
+  /// Files that `train --report` wrote.
+  std::vector<std::string> reportPaths;
+  /// The page; "-" is standard output.
+  std::string outputPath;
+};
+
 struct TestOnnxOptions {
   std::vector<std::string> folders;
   std::string targetCpu = "native";
