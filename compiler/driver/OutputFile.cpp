@@ -21,9 +21,13 @@ OutputFile::OutputFile(StringRef path) : path(path.str()) {
     stream.emplace(STDOUT_FILENO, /*shouldClose=*/false);
     return;
   }
-  temporary =
-      this->path + ".tmp" + std::to_string(sys::Process::getProcessId());
-  stream.emplace(temporary, openError);
+  sys::fs::file_status status;
+  bool isSpecial = !sys::fs::status(path, status) &&
+                   status.type() != sys::fs::file_type::regular_file;
+  if (!isSpecial)
+    temporary =
+        this->path + ".tmp" + std::to_string(sys::Process::getProcessId());
+  stream.emplace(isSpecial ? this->path : temporary, openError);
 }
 
 OutputFile::~OutputFile() {

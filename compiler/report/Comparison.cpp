@@ -64,17 +64,28 @@ static void writeRuns(raw_ostream &os, ArrayRef<NamedReport> runs) {
   os << "</tbody>\n</table>\n</div>\n";
 }
 
+/// Whether runs differ so much in what they cost in the end that one axis shows
+/// them all only by logarithms.
+static bool doEndsDiffer(ArrayRef<Curve> curves) {
+  constexpr double manifold = 5;
+  Extent ends;
+  for (const Curve &curve : curves)
+    if (!curve.points.empty() && curve.points.back().x.value_or(0) > 0)
+      ends.include(curve.points.back().x);
+  return !ends.isEmpty() && ends.highest > manifold * ends.lowest;
+}
+
 /// Test accuracies over what `getCost` adds up to, from the first epoch on. The
 /// table has a row an epoch.
 static LineChart
 makeChart(ArrayRef<NamedReport> runs, StringRef title, StringRef horizontal,
-          const std::function<Number(const Epoch &)> &getCost) {
+          StringRef unit, const std::function<Number(const Epoch &)> &getCost) {
   LineChart chart;
   chart.caption.title = title.str();
   chart.caption.description =
       "Test accuracy of each run in percent; a point for each epoch.";
   chart.horizontal = horizontal.str();
-  chart.hasPrefixedX = true;
+  chart.unit = unit.str();
   chart.verticalFactor = 0.01;
   chart.table.corner = "epoch";
   chart.table.format = percentText;
@@ -99,7 +110,7 @@ makeChart(ArrayRef<NamedReport> runs, StringRef title, StringRef horizontal,
       }
       // What is not known of one epoch is not known of all that follow.
       Number more = getCost(epochs[i]);
-      cost = cost && more ? Number(*cost + *more) : std::nullopt;
+      cost = cost && more ? makeNumber(*cost + *more) : std::nullopt;
       curve.points.push_back({cost, epochs[i].testAccuracy});
       chart.table.numbers[i].push_back(cost);
       chart.table.numbers[i].push_back(epochs[i].testAccuracy);
@@ -108,6 +119,8 @@ makeChart(ArrayRef<NamedReport> runs, StringRef title, StringRef horizontal,
     chart.table.columns.push_back(curve.name + ", accuracy");
     chart.curves.push_back(std::move(curve));
   }
+  chart.hasPrefix = true;
+  chart.isLogarithmic = doEndsDiffer(chart.curves);
   return chart;
 }
 
@@ -130,18 +143,18 @@ void report::writeComparison(raw_ostream &os, ArrayRef<NamedReport> runs) {
           "end; not timed.</p>\n<div class=\"charts\">\n";
     writeChart(
         page,
-        makeChart(runs, "Test accuracy / % over bit-MACs", "bit-MACs",
+        makeChart(runs, "Test accuracy / % over bit-MACs", "bit-MACs", "",
                   [](const Epoch &epoch) { return epoch.bitmacs.total(); }),
         "accuracy over bit-MACs");
     writeChart(page,
-               makeChart(runs, "Test accuracy / % over energy", "J",
+               makeChart(runs, "Test accuracy / % over energy", "energy", "J",
                          [](const Epoch &epoch) {
                            return epoch.energyJoules.total();
                          }),
                "accuracy over energy");
     writeChart(
         page,
-        makeChart(runs, "Test accuracy / % over accelerator time", "s",
+        makeChart(runs, "Test accuracy / % over accelerator time", "time", "s",
                   [](const Epoch &epoch) { return epoch.acceleratorSeconds; }),
         "accuracy over the accelerator's time");
     os << "</div>\n</section>\n<section class=\"measured\"><h2>Accuracy over "
@@ -149,11 +162,11 @@ void report::writeComparison(raw_ostream &os, ArrayRef<NamedReport> runs) {
           "runs that shared it with other work compare badly.</p>\n<div "
           "class=\"charts\">\n";
     writeChart(page,
-               makeChart(runs, "Test accuracy / % over wall time", "s",
+               makeChart(runs, "Test accuracy / % over wall time", "time", "s",
                          [](const Epoch &epoch) { return epoch.seconds; }),
                "accuracy over time");
     writeChart(page,
-               makeChart(runs, "Test accuracy / % over epochs", "epochs",
+               makeChart(runs, "Test accuracy / % over epochs", "epochs", "",
                          [](const Epoch &) { return Number(1); }),
                "accuracy over epochs");
     os << "</div>\n</section>\n";

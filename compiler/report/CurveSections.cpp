@@ -117,7 +117,7 @@ void report::writeCounted(PageStream &page, const TrainingReport &report,
                           const Timeline &timeline) {
   page.os << "<section class=\"counted\"><h2>Counted costs</h2>\n"
              "<p>Computed from the widths in use. A bit-MAC is a "
-             "multiply-accumulate that weighs (bits / 32) (bits / 32) of its "
+             "multiply-accumulate that weighs bits/32 \xC3\x97 bits/32 of its "
              "two operands. Energy and time are those of the accelerator that "
              "the cost model stands for, not of this machine.</p>\n"
              "<div class=\"charts\">\n";

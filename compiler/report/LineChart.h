@@ -30,9 +30,13 @@ struct LineChart {
   /// The name of the horizontal axis, "epoch" or "bit-MACs".
   std::string horizontal;
   std::vector<Curve> curves;
-  /// For axes with SI prefixes, which go to `caption.title` and `horizontal`;
-  /// else axes show the numbers as they are, divided by `verticalFactor`.
-  bool hasPrefixedX = false;
+  /// What the horizontal axis counts in, behind an SI prefix; without
+  /// `hasPrefix` it shows the numbers as they are.
+  std::string unit;
+  bool hasPrefix = false;
+  /// The horizontal axis is logarithmic; points at 0 or below are left out.
+  bool isLogarithmic = false;
+  /// The vertical axis shows its numbers divided by this.
   double verticalFactor = 1;
   /// The vertical axis begins at 0 even where all numbers are far above.
   bool beginsAtZero = false;

@@ -45,7 +45,7 @@ report::sumEpochs(const TrainingReport &report, size_t end,
       return std::nullopt;
     sum += *number;
   }
-  return sum;
+  return makeNumber(sum);
 }
 
 static void writeEntry(PageStream &page, StringRef name, StringRef value) {

@@ -26,14 +26,6 @@ static constexpr int64_t maxBits = 64;
 /// The first whole number that a double cannot tell from its neighbour.
 static constexpr int64_t maxCount = int64_t{1} << 53;
 
-Number Passes::total() const {
-  Number sum;
-  for (Number part : {forward, error, weightGradient})
-    if (part)
-      sum = sum.value_or(0) + *part;
-  return sum;
-}
-
 static Passes readPasses(const Field &field) {
   return {field["forward"].number(notNegative),
           field["error"].number(notNegative),

@@ -14,6 +14,7 @@
 #include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
+#include <set>
 
 using namespace llvm;
 using namespace frac;
@@ -24,11 +25,11 @@ static constexpr double shareRowHeight = 26;
 static constexpr double shareRowGap = 4;
 static constexpr double belowRows = 38;
 /// Letters of a name at the left, all of the same width.
-static constexpr size_t maxLabel = 18;
+static constexpr size_t maxLabel = 20;
 
 static PlotArea getArea(size_t rows, double rowHeight) {
   PlotArea area;
-  area.left = 128;
+  area.left = 142;
   area.bottom = area.top + rowHeight * static_cast<double>(rows);
   return area;
 }
@@ -46,13 +47,17 @@ report::shortenLayerNames(ArrayRef<std::string> names) {
     paths.push_back(std::move(kept));
   }
   // The operator's own name says nothing where all have the same.
-  bool isLastCommon =
-      paths.size() > 1 && all_of(paths, [&](const auto &path) {
-        return path.size() > 1 && path.back() == paths.front().back();
-      });
+  std::set<StringRef> operators;
+  size_t nested = 0;
+  for (const auto &path : paths)
+    if (path.size() > 1) {
+      operators.insert(path.back());
+      ++nested;
+    }
+  bool isLastCommon = nested > 1 && operators.size() == 1;
   std::vector<std::string> shortened;
   for (auto &path : paths) {
-    if (isLastCommon)
+    if (isLastCommon && path.size() > 1)
       path.pop_back();
     shortened.push_back(join(path, "/"));
   }
@@ -69,7 +74,9 @@ std::vector<LegendEntry> report::makeWidthLegend(Extent widths, bool hasZero) {
          highest = std::ceil(widths.highest);
   double step = std::ceil((highest - lowest + 1) / 12);
   for (double bits = lowest; bits <= highest; bits += step)
-    legend.push_back({shortText(bits) + (bits == lowest ? " bits" : ""),
+    legend.push_back({shortText(bits) + (bits != lowest ? ""
+                                         : bits == 1    ? " bit"
+                                                        : " bits"),
                       getWidthColor(bits, lowest, highest)});
   return legend;
 }

@@ -91,12 +91,37 @@ Scale Scale::makeExact(Extent extent, double begin, double end, int count,
   return scale;
 }
 
+Scale Scale::makeLogarithmic(Extent extent, double begin, double end) {
+  constexpr double fewDecades = 2.5, manyDecades = 8;
+  double first = std::log10(extent.lowest), last = std::log10(extent.highest);
+  // As for other axes, there is something between the ends.
+  if (last - first < 1e-6) {
+    first -= 0.5;
+    last += 0.5;
+  }
+  Scale scale(first, last, begin, end);
+  scale.isLogarithmic = true;
+  double every = std::ceil((last - first) / manyDecades);
+  for (double power = std::floor(first); power <= last; power += every)
+    for (double multiple : {1.0, 2.0, 5.0}) {
+      double place = power + std::log10(multiple);
+      bool isShown = multiple == 1 || last - first < fewDecades;
+      if (isShown && place >= first && place <= last)
+        scale.ticks.push_back(multiple * std::pow(10, power));
+    }
+  return scale;
+}
+
 double Scale::operator()(double number) const {
+  if (isLogarithmic)
+    number = std::log10(number);
   return begin + (number - lowest) / (highest - lowest) * (end - begin);
 }
 
 std::string Scale::getLabel(double tick, double factor) const {
   double value = tick / factor;
+  if (isLogarithmic)
+    return shortText(value, 3);
   double scaledStep = step / factor;
   if (std::fabs(value) < scaledStep / 2)
     return "0";

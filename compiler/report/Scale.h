@@ -55,6 +55,11 @@ public:
   static Scale makeExact(Extent extent, double begin, double end, int count,
                          bool areWhole = false);
 
+  /// From `extent.lowest` to `extent.highest`, both above 0, by their
+  /// logarithms; ticks at powers of ten, and at 2 and 5 times them if those are
+  /// few.
+  static Scale makeLogarithmic(Extent extent, double begin, double end);
+
   double operator()(double number) const;
 
   const std::vector<double> &getTicks() const { return ticks; }
@@ -69,6 +74,8 @@ private:
 
   double lowest, highest, begin, end;
   double step = 1;
+  /// `lowest` and `highest` are logarithms.
+  bool isLogarithmic = false;
   std::vector<double> ticks;
 };
 

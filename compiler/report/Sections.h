@@ -43,7 +43,8 @@ void writeAbsence(PageStream &page, llvm::StringRef chart,
 /// the number of epochs if none is known.
 size_t findBestEpoch(const TrainingReport &report);
 
-/// The sum of a figure over the epochs before `end`; none if one lacks it.
+/// The sum of a figure over the epochs before `end`; none if one lacks it, or
+/// if it is no finite number.
 Number sumEpochs(const TrainingReport &report, size_t end,
                  const std::function<Number(const Epoch &)> &getNumber);
 

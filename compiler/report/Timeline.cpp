@@ -52,7 +52,7 @@ Timeline::average(const std::function<Number(const Epoch &)> &getNumber) const {
         sum += *number;
         ++count;
       }
-    means.push_back(count > 0 ? Number(sum / count) : std::nullopt);
+    means.push_back(count > 0 ? makeNumber(sum / count) : std::nullopt);
   }
   return means;
 }

@@ -20,11 +20,15 @@ namespace frac::report {
 /// A number of a report; none where the report has null or lacks the key.
 using Number = std::optional<double>;
 
+/// `value`, or none if it is not finite, as a sum of large numbers may be.
+Number makeNumber(double value);
+
 /// A figure for each of the three products of training.
 struct Passes {
   Number forward, error, weightGradient;
 
-  /// The sum of those that are known; none if none is.
+  /// The sum of those that are known; none if none is, or if it is no finite
+  /// number.
   Number total() const;
 };
 
