@@ -18,8 +18,9 @@
 namespace frac {
 
 /// A file that is written beside its place and put there by `commit`. Without a
-/// commit nothing is left behind. An empty path is standard output. What is not a
-/// regular file (a device, a pipe) stays what it is and is written to directly.
+/// commit nothing is left behind. An empty path is standard output. What is not
+/// a regular file (a device, a pipe) stays what it is and is written to
+/// directly.
 class OutputFile {
 public:
   explicit OutputFile(llvm::StringRef path);

@@ -130,7 +130,8 @@ TEST(Page, ShowsHugeNumbersInTablesAlone) {
   report.totalBitmacs = huge;
   std::string page = getPage(report);
   EXPECT_EQ(count(page, "nan"), 0u);
-  EXPECT_EQ(count(page, "inf"), 0u);
+  // The style sheet's licence has the word "information".
+  EXPECT_EQ(count(page, "inf"), count(page, "information"));
   EXPECT_GT(count(page, "<data value=\"-1.7976931348623157e+308\">"), 0u);
 }
 
