@@ -152,6 +152,16 @@ int main(int argc, char **argv) {
                    "Write the summary as JSON too")
       ->type_name("FILE");
 
+  TestOnnxOptions testOptions;
+  CLI::App *test =
+      app.add_subcommand("test-onnx", "Runs folders of ONNX's backend tests");
+  test->add_option("folders", testOptions.folders,
+                   "Folders with model.onnx and test_data_set_*, or folders of "
+                   "such")
+      ->required()
+      ->type_name("DIR...");
+  addTargetOption(*test, testOptions.targetCpu);
+
   ReportOptions reportOptions;
   CLI::App *report = app.add_subcommand(
       "report", "Makes a page with charts of what train --report wrote");
@@ -168,16 +178,6 @@ int main(int argc, char **argv) {
       ->required()
       ->type_name("OUT.html");
 
-  TestOnnxOptions testOptions;
-  CLI::App *test =
-      app.add_subcommand("test-onnx", "Runs folders of ONNX's backend tests");
-  test->add_option("folders", testOptions.folders,
-                   "Folders with model.onnx and test_data_set_*, or folders of "
-                   "such")
-      ->required()
-      ->type_name("DIR...");
-  addTargetOption(*test, testOptions.targetCpu);
-
   try {
     app.parse(argc, argv);
     if (compile->parsed() && compileOptions.outputPath.empty() &&
@@ -190,11 +190,11 @@ int main(int argc, char **argv) {
 
   if (compile->parsed())
     return compileModel(compileOptions, argv[0]);
+  if (report->parsed())
+    return reportRuns(reportOptions);
   if (run->parsed())
     return runModel(runOptions);
   if (inspect->parsed())
     return inspectModel(inspectOptions);
-  if (report->parsed())
-    return reportRuns(reportOptions);
   return testOnnx(testOptions);
 }

@@ -26,11 +26,11 @@ int runModel(const RunOptions &options);
 /// `fracc inspect`.
 int inspectModel(const InspectOptions &options);
 
-/// `fracc report`: the page of a run, or of several that are compared.
-int reportRuns(const ReportOptions &options);
-
 /// `fracc test-onnx`: ONNX's backend tests.
 int testOnnx(const TestOnnxOptions &options);
+
+/// `fracc report`: the page of a run, or of several that are compared.
+int reportRuns(const ReportOptions &options);
 
 } // namespace frac
 

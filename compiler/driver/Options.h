@@ -76,16 +76,16 @@ struct InspectOptions : ModelOptions {
   std::string jsonPath;
 };
 
+struct TestOnnxOptions {
+  std::vector<std::string> folders;
+  std::string targetCpu = "native";
+};
+
 struct ReportOptions {
   /// Files that `train --report` wrote.
   std::vector<std::string> reportPaths;
   /// The page; "-" is standard output.
   std::string outputPath;
-};
-
-struct TestOnnxOptions {
-  std::vector<std::string> folders;
-  std::string targetCpu = "native";
 };
 
 } // namespace frac
