@@ -50,7 +50,7 @@ private:
   void dropUnused();
   void serialize();
 
-  std::string makeUnique(std::string name);
+  std::string makeUnique(const std::string &name);
   std::string addTensor(const std::string &name, int type,
                         llvm::ArrayRef<int64_t> shape);
   std::string addField(const std::string &name, int type,
@@ -113,7 +113,7 @@ void Quantizer::collectNames() {
   }
 }
 
-std::string Quantizer::makeUnique(std::string name) {
+std::string Quantizer::makeUnique(const std::string &name) {
   std::string unique = name;
   for (int i = 1; !names.insert(unique).second; ++i)
     unique = name + "_" + std::to_string(i);

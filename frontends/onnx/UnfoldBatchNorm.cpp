@@ -33,7 +33,7 @@ private:
   std::string addInitializer(const std::string &name,
                              const std::vector<float> &values);
   void dropUnusedInitializers();
-  std::string makeUnique(std::string name);
+  std::string makeUnique(const std::string &name);
 
   onnx::GraphProto &graph;
   GraphIndex index;
@@ -56,7 +56,7 @@ void Unfolder::collectNames() {
   }
 }
 
-std::string Unfolder::makeUnique(std::string name) {
+std::string Unfolder::makeUnique(const std::string &name) {
   std::string unique = name;
   for (int i = 1; !names.insert(unique).second; ++i)
     unique = name + "_" + std::to_string(i);

@@ -128,7 +128,8 @@ Checkpoint readCheckpoint(const std::string &path) {
   constexpr size_t crcBytes = sizeof(uint32_t);
   ByteReader in(bytes.data(), bytes.size());
   const unsigned char *magic = in.take(sizeof checkpointMagic);
-  if (!magic || std::memcmp(magic, checkpointMagic, sizeof checkpointMagic))
+  if (!magic ||
+      std::memcmp(magic, checkpointMagic, sizeof checkpointMagic) != 0)
     damaged(path, "it does not begin as one");
   auto version = in.read<uint32_t>();
   if (in.ok() && version != checkpointVersion)
