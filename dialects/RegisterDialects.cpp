@@ -9,6 +9,7 @@
 #include "dialects/RegisterDialects.h"
 
 #include "dialects/adjoints/Adjoints.h"
+#include "dialects/frac/FracAdjoints.h"
 #include "dialects/frac/FracDialect.h"
 #include "dialects/nn/NNDialect.h"
 #include "dialects/nn/NNTrainingModes.h"
@@ -21,6 +22,7 @@ using namespace frac;
 void frac::registerAllFracDialects(mlir::DialectRegistry &registry) {
   registry.insert<nn::NNDialect, precision::FracDialect, rt::RtDialect>();
   nn::registerAdjoints(registry);
+  precision::registerAdjoints(registry);
   nn::registerTrainingModes(registry);
   registerArithAdjoints(registry);
   registerMathAdjoints(registry);

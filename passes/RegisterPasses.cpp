@@ -10,6 +10,7 @@
 
 #include "passes/backward/Passes.h"
 #include "passes/codegen/Passes.h"
+#include "passes/gate/Passes.h"
 #include "passes/layout/Passes.h"
 #include "passes/lowering/Passes.h"
 #include "passes/memory/Passes.h"
@@ -19,6 +20,7 @@
 void frac::registerAllFracPasses() {
   registerFracBackwardPasses();
   registerFracCodegenPasses();
+  registerFracGatePasses();
   registerFracLayoutPasses();
   registerFracLoweringPasses();
   registerFracMemoryPasses();

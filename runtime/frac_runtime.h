@@ -205,15 +205,18 @@ typedef struct frac_program {
   /// may lie the model with quantized operands that the metadata describes.
   const unsigned char *model;
   uint64_t model_size;
-  /// Inputs: x..., target, hyper (float[16]), counter (int64[2]: seed,
+  /// Inputs: x..., gates if the metadata lists any (float, see `frac_gate`),
+  /// target, hyper (float[16]), counter (int64[2]: seed,
   /// iteration), and, if the metadata lists precision symbols, widths: one
   /// int32_t a symbol, in their order. Outputs: loss, number of correct
-  /// samples, gradient norm, each one float.
+  /// samples, gradient norm, each one float, and with gates the number of
+  /// samples that chose each candidate, float[blocks][candidates].
   frac_entry_fn step;
-  /// Inputs: x..., target, widths as above. Outputs: loss, number of correct
-  /// samples.
+  /// Inputs: x..., gates, target, widths as above. Outputs: loss, number of
+  /// correct samples, choices as above.
   frac_entry_fn eval;
-  /// Inputs: as step. Outputs: loss. Leaves gradients in the variables of role
+  /// Inputs: as step. Outputs: loss, with gates including the penalty, and
+  /// choices as above. Leaves gradients in the variables of role
   /// "gradient"; changes no other variable.
   frac_entry_fn grad;
 } frac_program;
@@ -236,6 +239,27 @@ enum frac_hyper {
   FRAC_HYPER_CORRECTION2 = 8,
   /// Entries of the vector.
   FRAC_HYPER_SIZE = 16
+};
+
+/// Places of the numbers in the `gates` input, which K costs of candidates, K
+/// widths of activations and K widths of errors follow.
+enum frac_gate {
+  /// The cost aimed at, in percent of float, and the ends of the range around
+  /// it outside of which the penalty has its full weight.
+  FRAC_GATE_TARGET = 0,
+  FRAC_GATE_LOW = 1,
+  FRAC_GATE_HIGH = 2,
+  /// The part of its weight that it has inside.
+  FRAC_GATE_INSIDE = 3,
+  /// The weight of the penalty.
+  FRAC_GATE_BETA = 4,
+  /// The candidate that every gate chooses; negative: the gate's own choice.
+  FRAC_GATE_FORCED = 5,
+  /// The gradient by the choice is computed for the samples that leave the
+  /// remainder PHASE when divided by PERIOD.
+  FRAC_GATE_PERIOD = 6,
+  FRAC_GATE_PHASE = 7,
+  FRAC_GATE_SIZE = 8
 };
 
 #ifdef __cplusplus

@@ -89,12 +89,6 @@ LogicalResult Compilation::readRecipe() {
   if (!loaded)
     return report(loaded.takeError());
   recipe = std::move(*loaded);
-  std::string policy = recipe->getString("precision.policy");
-  if (policy == "dfq" || policy == "fractrain")
-    return report(llvm::createStringError(
-        "precision policy '" + policy +
-        "' is not supported by this version; set precision.policy to 'none', "
-        "'static', 'pfq' or 'cpt'"));
   return success();
 }
 

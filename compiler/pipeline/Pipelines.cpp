@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Transforms/Passes.h"
 #include "passes/codegen/Passes.h"
+#include "passes/gate/Passes.h"
 #include "passes/layout/Passes.h"
 #include "passes/lowering/Passes.h"
 #include "passes/memory/Passes.h"
@@ -43,13 +44,35 @@ static OptimizerKind getOptimizerKind(const Recipe &recipe) {
   return OptimizerKind::SGD;
 }
 
+/// The gates of the policies that have them.
+static void addGates(OpPassManager &passes, const Recipe &recipe) {
+  InsertGatesOptions options;
+  llvm::append_range(options.forward,
+                     recipe.getIntegers("precision.gate.forward"));
+  llvm::append_range(options.backward,
+                     recipe.getIntegers("precision.gate.backward"));
+  llvm::append_range(options.keepFloat,
+                     recipe.getStrings("precision.keep_float"));
+  llvm::append_range(options.features,
+                     recipe.getIntegers("precision.gate.features"));
+  options.hidden = recipe.getIntegers("precision.gate.hidden").front();
+  if (recipe.getString("precision.gate.granularity") == "layer")
+    options.granularity = GateGranularity::Layer;
+  passes.addPass(createInsertGates(options));
+}
+
 void frac::buildProgramPipeline(OpPassManager &passes, const Recipe &recipe) {
+  bool isGated = recipe.getPrecision().isGated();
+  if (isGated)
+    addGates(passes, recipe);
   BuildTrainingProgramOptions options;
   options.loss = getLossKind(recipe);
   options.optimizer = getOptimizerKind(recipe);
   options.momentum = recipe.getNumber("optimizer.momentum") > 0;
   options.nesterov = recipe.getBoolean("optimizer.nesterov");
   options.clipNorm = recipe.getNumber("optimizer.clip_norm") > 0;
+  if (isGated)
+    options.penaltyCap = recipe.getNumber("precision.gate.cap");
   passes.addPass(createBuildTrainingProgram(options));
   // Rules of differentiation build what they need anew each time.
   passes.addPass(createCanonicalizerPass());

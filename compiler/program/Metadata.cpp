@@ -142,6 +142,23 @@ describeQuantizedModel(const frontend::QuantizedModel &model, int64_t offset) {
                             {"fields", std::move(fields)}};
 }
 
+/// The blocks that have gates, if any.
+static std::optional<llvm::json::Object> describeGates(ModuleOp module) {
+  auto list = module->getAttrOfType<ArrayAttr>("frac.gated_blocks");
+  auto candidates = module->getAttrOfType<IntegerAttr>("frac.candidates");
+  if (!list || !candidates)
+    return std::nullopt;
+  llvm::json::Array blocks;
+  for (auto block : list.getAsRange<DictionaryAttr>())
+    blocks.push_back(llvm::json::Object{
+        {"name", cast<StringAttr>(block.get("name")).getValue()},
+        {"macs", cast<IntegerAttr>(block.get("macs")).getInt()},
+        {"depthwise_macs",
+         cast<IntegerAttr>(block.get("depthwise_macs")).getInt()}});
+  return llvm::json::Object{{"candidates", candidates.getInt()},
+                            {"blocks", std::move(blocks)}};
+}
+
 llvm::json::Object frac::buildMetadata(ModuleOp module,
                                        llvm::json::Object signature,
                                        ProgramFacts facts) {
@@ -184,7 +201,9 @@ llvm::json::Object frac::buildMetadata(ModuleOp module,
         {"layer", width.getLayer()},
         {"role", precision::stringifyRole(width.getRole())},
         {"max_bits", static_cast<int64_t>(width.getMaxBits())},
-        {"fixed", static_cast<int64_t>(width.getFixed().value_or(0))}});
+        {"fixed", static_cast<int64_t>(width.getFixed().value_or(0))},
+        {"block", width.getBlock() ? static_cast<int64_t>(*width.getBlock())
+                                   : int64_t{-1}}});
 
   int64_t classes = countClasses(facts.recipe, signature);
   llvm::json::Object target;
@@ -217,6 +236,8 @@ llvm::json::Object frac::buildMetadata(ModuleOp module,
       {"operations", std::move(operations)},
       {"symbols", std::move(symbols)},
       {"model_bytes", facts.modelBytes}};
+  if (std::optional<llvm::json::Object> gates = describeGates(module))
+    metadata["gates"] = std::move(*gates);
   if (facts.quantizedModel)
     metadata["quantized_model"] =
         describeQuantizedModel(*facts.quantizedModel, facts.modelBytes);

@@ -111,6 +111,7 @@ Expected<Recipe> Recipe::load(StringRef path, ArrayRef<std::string> overrides) {
     }
     recipe.values[key - getRecipeKeys().begin()] = value;
   }
+  recipe.setGateDefaults(given);
   if (errors.empty())
     if (std::string wrong = checkPrecision(recipe.getPrecision());
         !wrong.empty())
@@ -166,6 +167,22 @@ static std::vector<int> getWidths(const Recipe &recipe, StringRef path) {
   return widths;
 }
 
+/// Keys whose default is another where gates choose: contraction `first` stays
+/// in float, and weights have 4 bits, as published.
+void Recipe::setGateDefaults(
+    ArrayRef<std::pair<std::string, json::Value>> given) {
+  if (!getPrecision().isGated())
+    return;
+  auto setDefault = [&](StringRef path, json::Value value) {
+    bool isGiven = llvm::any_of(
+        given, [&](const auto &entry) { return entry.first == path; });
+    if (!isGiven)
+      values[findRecipeKey(path) - getRecipeKeys().begin()] = std::move(value);
+  };
+  setDefault("precision.keep_float", json::Array{"first", "last"});
+  setDefault("precision.weight", 4);
+}
+
 PrecisionSettings Recipe::getPrecision() const {
   PrecisionSettings settings;
   settings.policy = getString("precision.policy");
@@ -174,6 +191,17 @@ PrecisionSettings Recipe::getPrecision() const {
   settings.weight = getWidths(*this, "precision.weight");
   settings.eval = static_cast<int>(getNumber("precision.eval"));
   settings.interval = static_cast<int64_t>(getNumber("precision.interval"));
+  GateSettings &gate = settings.gate;
+  gate.forward = getWidths(*this, "precision.gate.forward");
+  gate.backward = getWidths(*this, "precision.gate.backward");
+  gate.target = getNumber("precision.gate.target_cp");
+  gate.targetStep = getNumber("precision.gate.target_cp_step");
+  gate.beta = getNumber("precision.gate.beta");
+  gate.relax = getNumber("precision.gate.relax");
+  gate.range = getNumber("precision.gate.range");
+  gate.isExact = getString("precision.gate.learning") == "exact";
+  gate.period = static_cast<int64_t>(getNumber("precision.gate.period"));
+  gate.forced = static_cast<int>(getNumber("precision.gate.force"));
   for (auto &[name, value] : settings.own)
     value = getNumber("precision." + name);
   return settings;

@@ -48,6 +48,9 @@ public:
   llvm::json::Object toJSON() const;
 
 private:
+  void setGateDefaults(
+      llvm::ArrayRef<std::pair<std::string, llvm::json::Value>> given);
+
   Recipe();
 
   /// Values in the order of `getRecipeKeys()`.

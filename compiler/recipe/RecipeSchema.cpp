@@ -86,13 +86,11 @@ static RecipeKey policyKey(const PrecisionPolicy &policy,
   return made;
 }
 
-/// Every precision policy: those that the runtime can exchange, and those that
-/// need other operands.
+/// Every precision policy, and none.
 static std::vector<std::string> policyNames() {
   std::vector<std::string> names = {"none"};
   for (const PrecisionPolicy *policy : precisionPolicies())
     names.push_back(policy->name);
-  names.insert(names.end(), {"dfq", "fractrain"});
   return names;
 }
 
@@ -153,10 +151,10 @@ static std::vector<RecipeKey> makeRecipeKeys() {
       list("precision.keep_float", Kind::StringList, json::Array{"last"}, 0, 0,
            "contractions left in float"),
       list("precision.gate.forward", Kind::IntegerList,
-           json::Array{3, 4, 4, 6, 6}, 0, maxWidth,
-           "activation bits of each candidate; 0 skips the block"),
+           json::Array{3, 4, 4, 6, 6}, minWidth, maxWidth,
+           "activation bits of each candidate"),
       list("precision.gate.backward", Kind::IntegerList,
-           json::Array{6, 6, 8, 8, 12}, 0, maxWidth,
+           json::Array{6, 6, 8, 8, 12}, minWidth, maxWidth,
            "error bits of each candidate"),
       number("precision.gate.target_cp", 3, 0, 100,
              "wanted cost in percent of float"),
@@ -165,7 +163,28 @@ static std::vector<RecipeKey> makeRecipeKeys() {
       number("precision.gate.beta", 1e-3, 0, infinity,
              "weight of the cost in the loss"),
       choice("precision.gate.learning", {"sparse", "exact"}, "sparse",
-             "which candidates are evaluated to train the gate"),
+             "which samples train the gates in a step: one in `period`, or "
+             "all"),
+      integer("precision.gate.period", 8, 1,
+              "steps after which sparse learning has had every sample"),
+      number("precision.gate.relax", 0, 0, 100,
+             "dfq: distance from the target within which the cost has a tenth "
+             "of its weight"),
+      number("precision.gate.range", 0, 0, 100,
+             "fractrain: distance above the target within which the cost has "
+             "no weight"),
+      number("precision.gate.cap", 0, 0, infinity,
+             "largest part of the loss that the cost may have; 0: no bound"),
+      integer("precision.gate.force", -1, -1,
+              "the candidate that every gate chooses; -1: the gates choose"),
+      choice("precision.gate.granularity", {"block", "layer"}, "block",
+             "what a gate decides on"),
+      list("precision.gate.features", Kind::IntegerList, json::Array{}, 1, 4096,
+           "outputs of a gate's own layers; none: as published for the kind of "
+           "model"),
+      orZero(integer("precision.gate.hidden", 0, 0,
+                     "state of the gates' recurrent cell"),
+             "as published for the kind of model"),
   };
   for (const PrecisionPolicy *policy : precisionPolicies())
     for (const PolicyKey &key : policy->keys)

@@ -72,6 +72,9 @@ LogicalResult SymbolOp::verify() {
   if (static_cast<int64_t>(getIndex()) < 0)
     return emitOpError() << "has the negative index "
                          << static_cast<int64_t>(getIndex());
+  // symbol_c4: a width is fixed or chosen by a gate, not both.
+  if (getFixed() && getBlock())
+    return emitOpError() << "is fixed and chosen by a gate";
   return success();
 }
 
@@ -100,6 +103,49 @@ LogicalResult ConstantOp::verify() {
 }
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValueAttr(); }
+
+LogicalResult
+SampleBitsOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  // sample_bits_c1: the symbol is one of a width that a gate chooses.
+  auto symbol =
+      symbols.lookupNearestSymbolFrom<SymbolOp>(*this, getSymbolAttr());
+  if (!symbol || !symbol.getBlock())
+    return emitOpError() << "names " << getSymbolAttr()
+                         << ", which is no width that a gate chooses";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Gates
+//===----------------------------------------------------------------------===//
+
+/// Checks that `choice` has a row for each sample of `tensor` and a column for
+/// each candidate.
+static LogicalResult verifyChoice(Operation *op, Type tensor, Type choice,
+                                  Type candidates) {
+  auto samples = cast<RankedTensorType>(tensor);
+  auto rows = cast<RankedTensorType>(choice);
+  if (samples.getRank() == 0 || samples.getDimSize(0) != rows.getDimSize(0))
+    return op->emitOpError()
+           << "needs a choice for each sample of " << tensor << ", not "
+           << choice;
+  if (rows.getDimSize(1) != cast<RankedTensorType>(candidates).getDimSize(0))
+    return op->emitOpError() << "chooses among " << rows.getDimSize(1)
+                             << " candidates of " << candidates;
+  return success();
+}
+
+LogicalResult MixOp::verify() {
+  // mix_c1: a choice for each sample, of each candidate.
+  return verifyChoice(*this, getInput().getType(), getChoice().getType(),
+                      getCandidates().getType());
+}
+
+LogicalResult MixGradOp::verify() {
+  // mix_grad_c1: a gradient for each sample and candidate.
+  return verifyChoice(*this, getInput().getType(), getResult().getType(),
+                      getCandidates().getType());
+}
 
 //===----------------------------------------------------------------------===//
 // Quantized tensors
@@ -180,11 +226,18 @@ LogicalResult DequantizeOp::verify() {
   return success();
 }
 
+SymbolOp frac::precision::getSymbol(Value bits) {
+  Operation *op = bits.getDefiningOp();
+  FlatSymbolRefAttr name;
+  if (auto resolve = dyn_cast_if_present<ResolveOp>(op))
+    name = resolve.getSymbolAttr();
+  else if (auto sample = dyn_cast_if_present<SampleBitsOp>(op))
+    name = sample.getSymbolAttr();
+  return name ? SymbolTable::lookupNearestSymbolFrom<SymbolOp>(op, name)
+              : SymbolOp();
+}
+
 int64_t frac::precision::getTablePlace(DequantizeOp op) {
-  auto resolve = op.getBits().getDefiningOp<ResolveOp>();
-  if (!resolve)
-    return -1;
-  auto symbol = SymbolTable::lookupNearestSymbolFrom<SymbolOp>(
-      resolve, resolve.getSymbolAttr());
+  SymbolOp symbol = getSymbol(op.getBits());
   return symbol ? static_cast<int64_t>(symbol.getIndex()) : -1;
 }

@@ -37,6 +37,14 @@ namespace frac::precision {
 constexpr int64_t minBits = 2;
 constexpr int64_t maxBits = 16;
 
+/// The symbol of a width that is not constant; null for one that is, or of
+/// unknown origin.
+SymbolOp getSymbol(mlir::Value bits);
+
+/// The symbol of a width that is not constant; null for one that is, or of
+/// unknown origin.
+SymbolOp getSymbol(mlir::Value bits);
+
 /// The place in the table of widths of what `op` dequantizes; -1 if its width
 /// is a constant.
 int64_t getTablePlace(DequantizeOp op);

@@ -77,7 +77,9 @@ def Frac_SymbolOp : Frac_Op<"symbol", [Symbol]> {
   let description = [{
     `index` is its place in the table of widths. `max_bits` is what the storage
     of the tensor holds, 8 or 16. `fixed` is the width where the method leaves
-    no choice. `layer` is the name of the node whose product it belongs to.
+    no choice. `layer` is the name of the node whose product it belongs to. `block`
+    is the number of the gated block whose gate chooses the width for each
+    sample.
 
     ```mlir
     frac.symbol @"conv1.activation" activation of "conv1" {index = 0, max_bits = 8}
@@ -85,7 +87,8 @@ def Frac_SymbolOp : Frac_Op<"symbol", [Symbol]> {
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Frac_RoleAttr:$role,
                        StrAttr:$layer, I64Attr:$index, I64Attr:$max_bits,
-                       OptionalAttr<I64Attr>:$fixed);
+                       OptionalAttr<I64Attr>:$fixed,
+                       OptionalAttr<I64Attr>:$block);
   let assemblyFormat = "$sym_name $role `of` $layer attr-dict";
   let hasVerifier = 1;
 }
@@ -106,6 +109,90 @@ def Frac_ConstantOp : Frac_Op<"constant", [Pure, ConstantLike]> {
   let assemblyFormat = "$value attr-dict";
   let hasVerifier = 1;
   let hasFolder = 1;
+}
+
+def Frac_SampleBitsOp : Frac_Op<"sample_bits", [
+    Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "A width for each sample, which a gate has chosen";
+  let description = [{
+    `widths` has one number for each index of dimension 0 of the tensors that
+    are quantized to it, 2 to the storage's. What is known of them before the
+    program runs is that of `symbol`.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$symbol, 1DTensorOf<[I32]>:$widths);
+  let results = (outs Frac_BitsType:$bits);
+  let assemblyFormat = "$symbol `of` $widths attr-dict `:` type($widths)";
+}
+
+//===----------------------------------------------------------------------===//
+// Gates
+//===----------------------------------------------------------------------===//
+
+def Frac_ChooseOp : Frac_Op<"choose", [
+    Pure, AllTypesMatch<["scores", "choice"]>]> {
+  let summary = "1 at the largest score of each row, 0 elsewhere";
+  let description = [{
+    Of equal scores the first wins: there is one winner in every row, but for
+    scores that are no numbers. If `forced` is not negative it is the place of
+    the winner whatever the scores are. The gradient of the choice passes to the
+    scores unchanged (straight-through).
+  }];
+  let arguments = (ins 2DTensorOf<[F32]>:$scores, 0DTensorOf<[F32]>:$forced);
+  let results = (outs 2DTensorOf<[F32]>:$choice);
+  let assemblyFormat = "$scores `forced` $forced attr-dict `:` type($scores) `,` type($forced)";
+}
+
+def Frac_MixOp : Frac_Op<"mix", [Pure, AllTypesMatch<["input", "result"]>,
+    AllTypesMatch<["widths", "error_widths"]>]> {
+  let summary = "A factor of contractions whose width each sample has chosen";
+  let description = [{
+    The operand-level mixture of a tensor's quantizations,
+    sum_k choice[n, k] Q(input[n]; candidates[k]), which with one winner in each
+    row is the tensor quantized to `widths[n]` bits. Before quantizers are
+    inserted it stands for its input. `error_widths` are the widths of the errors
+    at the outputs of the contractions that read it.
+
+    The gradient of the input is that of the result. That of `choice[n, k]` is
+    the scalar product of the gradient of the result with Q(input[n];
+    candidates[k]), as products are linear; `sampling` says for which n it is
+    computed, see `frac.mix_grad`.
+  }];
+  let arguments = (ins Frac_RealTensor:$input, 2DTensorOf<[F32]>:$choice,
+                       1DTensorOf<[I32]>:$widths,
+                       1DTensorOf<[I32]>:$error_widths,
+                       1DTensorOf<[F32]>:$candidates,
+                       1DTensorOf<[F32]>:$sampling, I64Attr:$block);
+  let results = (outs Frac_RealTensor:$result);
+  let assemblyFormat = [{
+    $input `by` $choice `widths` $widths `,` $error_widths `of` $candidates
+    `sampling` $sampling attr-dict `:` type($input) `,` type($choice) `,`
+    type($widths) `,` type($candidates) `,` type($sampling)
+  }];
+  let hasVerifier = 1;
+}
+
+def Frac_MixGradOp : Frac_Op<"mix_grad", [
+    Pure, AllTypesMatch<["error", "input"]>,
+    AllTypesMatch<["low", "high"]>]> {
+  let summary = "Gradient of frac.mix by the choice";
+  let description = [{
+    result[n, k] = p <error[n], Q(input[n]; candidates[k])> for those n that
+    leave the remainder r when divided by p, else 0, where `sampling` is (p, r).
+    If r takes the values 0 to p - 1 in turn, the mean is the gradient; p = 1 is
+    the gradient itself. A candidate of less than 2 bits has no quantization and
+    gets 0. `low` and `high` are the range of the input.
+  }];
+  let arguments = (ins Frac_RealTensor:$error, Frac_RealTensor:$input,
+                       0DTensorOf<[F32]>:$low, 0DTensorOf<[F32]>:$high,
+                       1DTensorOf<[F32]>:$candidates,
+                       1DTensorOf<[F32]>:$sampling);
+  let results = (outs 2DTensorOf<[F32]>:$result);
+  let assemblyFormat = [{
+    $error `,` $input `in` $low `to` $high `of` $candidates `sampling` $sampling
+    attr-dict `:` type($input) `,` type($low) `,` type($candidates) `,`
+    type($sampling) `->` type($result)
+  }];
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -131,7 +218,8 @@ def Frac_RangeOp : Frac_Op<"range", [Pure]> {
 def Frac_QuantizeOp : Frac_Op<"quantize", [Pure]> {
   let summary = "Numbers to integers of a width";
   let description = [{
-    `low` and `high` have rank 0, or rank 1 with `dimension`. Where the range
+    `low` and `high` have rank 0, or rank 1 with `dimension`; a width for each
+    sample goes with dimension 0. Where the range
     comes from (the batch, running statistics, given numbers) is seen from what
     defines them. Rounding is to the nearest, ties to even; with a `counter`
     (seed and iteration) it is stochastic, by noise that is a function of the

@@ -77,7 +77,8 @@ def Rt_ConvOp : Rt_Op<"conv"> {
 
 /// An operation of rt on integers. `lhs_place` and `rhs_place` are the places of
 /// the widths in the tables; `lhs_dimension` and `rhs_dimension` the dimensions
-/// with a scale for each index, if there is more than one.
+/// with a scale for each index, if there is more than one. A place of -1 says
+/// that the table has a width for each sample.
 class Rt_QuantizedOp<string mnemonic> : Rt_Op<mnemonic> {
   dag factors = (ins Arg<AnyStridedMemRef, "", [MemRead]>:$lhs,
                      Arg<AnyStridedMemRef, "", [MemRead]>:$lhs_scale,

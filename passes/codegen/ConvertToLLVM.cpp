@@ -327,9 +327,10 @@ void ConvertToLLVM::describeFactor(Value record, Value integers, Value scale,
   auto number = [&](int64_t value) -> Value {
     return LLVM::ConstantOp::create(*builder, loc, i32, value);
   };
-  Value bits =
-      LLVM::GEPOp::create(*builder, loc, ptr, i32, toLLVM(table),
-                          ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(place)});
+  bool isPerSample = place < 0;
+  Value bits = LLVM::GEPOp::create(
+      *builder, loc, ptr, i32, toLLVM(table),
+      ArrayRef<LLVM::GEPArg>{isPerSample ? 0 : static_cast<int32_t>(place)});
   unsigned width =
       cast<MemRefType>(integers.getType()).getElementTypeBitWidth();
   store(toLLVM(integers), offsetof(frac_quantized, data));
@@ -339,7 +340,7 @@ void ConvertToLLVM::describeFactor(Value record, Value integers, Value scale,
   store(number(width / 8), offsetof(frac_quantized, bytes));
   store(number(dimension ? static_cast<int64_t>(*dimension) : -1),
         offsetof(frac_quantized, scale_dim));
-  store(number(-1), offsetof(frac_quantized, bits_dim));
+  store(number(isPerSample ? 0 : -1), offsetof(frac_quantized, bits_dim));
   store(number(0), offsetof(frac_quantized, reserved));
 }
 

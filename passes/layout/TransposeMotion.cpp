@@ -8,6 +8,7 @@
 
 #include "passes/layout/TransposeMotion.h"
 
+#include "dialects/frac/FracDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -125,6 +126,23 @@ struct Sink : OpRewritePattern<OpT> {
     rewriter.replaceOp(
         op, createRestoringTranspose(rewriter, op.getLoc(), sunk, permutation));
     return success();
+  }
+};
+
+/// A factor whose widths samples have chosen, in an order that leaves samples
+/// first.
+struct SinkThroughMix : Sink<precision::MixOp> {
+  using Sink::Sink;
+
+  Value sink(precision::MixOp op, nn::TransposeOp restoring,
+             PatternRewriter &rewriter) const override {
+    if (restoring.getPermutation().front() != 0)
+      return nullptr;
+    return precision::MixOp::create(
+        rewriter, op.getLoc(), restoring.getInput().getType(),
+        restoring.getInput(), op.getChoice(), op.getWidths(),
+        op.getErrorWidths(), op.getCandidates(), op.getSampling(),
+        op.getBlock());
   }
 };
 
@@ -384,6 +402,44 @@ private:
   }
 };
 
+/// A sum over all that belongs to a sample.
+struct AbsorbInMixGrad : OpRewritePattern<precision::MixGradOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(precision::MixGradOp op,
+                                PatternRewriter &rewriter) const override {
+    nn::TransposeOp restoring = getRestoringOperand(op);
+    if (!restoring || restoring.getPermutation().front() != 0)
+      return rewriter.notifyMatchFailure(op, "no restored operand");
+    SmallVector<int64_t> inverse =
+        invertPermutationVector(restoring.getPermutation());
+    Value error =
+        createTranspose(rewriter, op.getLoc(), op.getError(), inverse);
+    Value input =
+        createTranspose(rewriter, op.getLoc(), op.getInput(), inverse);
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getErrorMutable().assign(error);
+      op.getInputMutable().assign(input);
+    });
+    return success();
+  }
+};
+
+/// The range of all elements.
+struct AbsorbInRange : OpRewritePattern<precision::RangeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(precision::RangeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto transpose = op.getInput().getDefiningOp<nn::TransposeOp>();
+    if (!transpose || op.getDimension())
+      return rewriter.notifyMatchFailure(op, "not of a transposed tensor");
+    rewriter.modifyOpInPlace(
+        op, [&] { op.getInputMutable().assign(transpose.getInput()); });
+    return success();
+  }
+};
+
 /// Tensors with one number in every place.
 struct AbsorbInSplat : OpRewritePattern<nn::TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -446,7 +502,8 @@ void populateTransposeMotion(RewritePatternSet &patterns) {
                SinkThroughSoftmax<nn::LogSoftmaxOp>, SinkThroughReduce,
                SinkThroughBroadcast, SinkThroughConcat, SinkThroughSlice,
                SinkThroughUnslice, SinkThroughPad, SinkThroughPixelReshape,
-               AbsorbInBroadcast, AbsorbInMatmul, AbsorbInSplat>(
+               AbsorbInBroadcast, AbsorbInMatmul, AbsorbInSplat, SinkThroughMix,
+               AbsorbInMixGrad, AbsorbInRange>(
       patterns.getContext());
 }
 

@@ -269,7 +269,7 @@ LogicalResult FunctionBufferizer::convert(Operation &op) {
         convertDequantize(dequantize);
         return success();
       })
-      .Case([&](precision::ResolveOp) {
+      .Case<precision::ResolveOp, precision::SampleBitsOp>([&](Operation *) {
         // What reads the width finds its place.
         return success();
       })

@@ -196,8 +196,10 @@ FunctionBufferizer::getQuantized(precision::DequantizeOp op) {
           op.getDimensionAttr()};
 }
 
-/// The buffer that holds a width, and its place there.
+/// The buffer that holds a width, and its place there; -1 for widths of samples.
 std::pair<Value, int64_t> FunctionBufferizer::getWidthPlace(Value bits) {
+  if (auto sample = bits.getDefiningOp<precision::SampleBitsOp>())
+    return {buffers.lookup(sample.getWidths()), -1};
   if (auto resolve = bits.getDefiningOp<precision::ResolveOp>()) {
     auto symbol = symbols.lookup<precision::SymbolOp>(resolve.getSymbol());
     return {buffers.lookup(resolve.getTable()),

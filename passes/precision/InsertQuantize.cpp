@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/adjoints/AdjointBuilder.h"
+#include "dialects/interfaces/FloatLocation.h"
 #include "dialects/interfaces/NodeName.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/SymbolTable.h"
 #include "passes/precision/LayerChoice.h"
 #include "passes/precision/Passes.h"
@@ -70,7 +72,8 @@ private:
   Value quantize(Value tensor, Role role, ContractionOpInterface op,
                  std::optional<int64_t> dimension);
   precision::SymbolOp getSymbol(StringRef layer, Role role,
-                                std::optional<int64_t> fixed);
+                                std::optional<int64_t> fixed,
+                                IntegerAttr block);
   int64_t getStorage(Role role) const;
   ml_program::GlobalOp getRunning(precision::SymbolOp symbol, StringRef suffix,
                                   Type type);
@@ -79,6 +82,8 @@ private:
                   Location loc);
   std::pair<Value, Value> getKnownRange(precision::SymbolOp symbol, Value low,
                                         Value high, Location loc);
+
+  void eraseMixtures();
 
   func::FuncOp function;
   const InsertQuantizeOptions &options;
@@ -93,6 +98,9 @@ private:
   /// The symbols of weights, and the dimensions of their scales.
   llvm::DenseMap<Value, precision::SymbolOp> weightSymbols;
   llvm::DenseMap<Value, std::optional<int64_t>> weightDimensions;
+  /// The mixtures that gated contractions read, by location: the backward
+  /// products of a contraction have its location.
+  llvm::DenseMap<Location, precision::MixOp> mixtures;
 };
 
 } // namespace
@@ -122,7 +130,8 @@ int64_t EntryQuantizer::getStorage(Role role) const {
 /// The symbol of the next tensor of that role and layer. Entries ask in the
 /// same order, so that they get the same ones.
 precision::SymbolOp EntryQuantizer::getSymbol(StringRef layer, Role role,
-                                              std::optional<int64_t> fixed) {
+                                              std::optional<int64_t> fixed,
+                                              IntegerAttr block) {
   std::string name = (layer + "." + precision::stringifyRole(role)).str();
   if (int count = ++names[name]; count > 1)
     name += "." + std::to_string(count);
@@ -137,7 +146,7 @@ precision::SymbolOp EntryQuantizer::getSymbol(StringRef layer, Role role,
   symbol = precision::SymbolOp::create(
       atModule, function.getLoc(), name, role, layer,
       static_cast<int64_t>(program.widths.size()) - 1, storage,
-      fixed ? atModule.getI64IntegerAttr(*fixed) : IntegerAttr());
+      fixed ? atModule.getI64IntegerAttr(*fixed) : IntegerAttr(), block);
   Block::iterator place = program.last ? std::next(program.last->getIterator())
                                        : program.module.getBody()->begin();
   program.symbols.insert(symbol, place);
@@ -210,6 +219,20 @@ static bool isSumOverChannels(Operation *op, RankedTensorType type) {
          result.getNumElements() == type.getShape().back();
 }
 
+/// The number of rank 0 for each sample of `like`.
+static Value repeatForSamples(OpBuilder &builder, Location loc, Value number,
+                              Value like) {
+  auto type = cast<RankedTensorType>(like.getType());
+  Value scalar = tensor::ExtractOp::create(builder, loc, number);
+  SmallVector<Value> sizes;
+  if (type.isDynamicDim(0))
+    sizes.push_back(tensor::DimOp::create(builder, loc, like, 0));
+  auto numbers = RankedTensorType::get(
+      {type.getDimSize(0)},
+      cast<RankedTensorType>(number.getType()).getElementType());
+  return tensor::SplatOp::create(builder, loc, numbers, scalar, sizes);
+}
+
 /// `tensor` as the numbers that its integers stand for, quantized before `op`.
 Value EntryQuantizer::quantize(Value tensor, Role role,
                                ContractionOpInterface op,
@@ -218,6 +241,12 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
   if (options.fixDepthwise && op.isDepthwise())
     fixed = role == Role::error ? depthwiseErrorBits : depthwiseBits;
   bool oneScale = role == Role::weight && !dimension;
+  // The widths that a gate chooses, and the tensor that it mixes.
+  precision::MixOp mixture;
+  if (role == Role::activation)
+    mixture = tensor.getDefiningOp<precision::MixOp>();
+  else if (role == Role::error && !op.isDepthwise())
+    mixture = mixtures.lookup(op->getLoc());
   Value &known =
       done[{tensor.getAsOpaquePointer(), fixed.value_or(0), oneScale}];
   if (known)
@@ -235,15 +264,24 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
       role == Role::weight ? weightSymbols.lookup(tensor) : nullptr;
   if (!symbol)
     symbol = getSymbol(layer.empty() ? op->getName().stripDialect() : layer,
-                       role, fixed);
+                       role, fixed,
+                       mixture ? mixture.getBlockAttr() : IntegerAttr());
   if (role == Role::weight)
     weightSymbols[tensor] = symbol;
   if (!table)
     table = addTable(function, ShapedType::kDynamic);
-  Value bits = precision::ResolveOp::create(
-      builder, loc, FlatSymbolRefAttr::get(symbol.getSymNameAttr()), table);
+  auto symbolName = FlatSymbolRefAttr::get(symbol.getSymNameAttr());
+  Value bits;
+  if (mixture)
+    bits = precision::SampleBitsOp::create(
+        builder, loc, symbolName,
+        role == Role::error ? mixture.getErrorWidths() : mixture.getWidths());
+  else
+    bits = precision::ResolveOp::create(builder, loc, symbolName, table);
 
   auto type = cast<RankedTensorType>(tensor.getType());
+  Value source = mixture && role == Role::activation ? mixture.getInput()
+                                                     : tensor;
   SmallVector<int64_t> scales;
   IntegerAttr dimensionAttr;
   if (dimension) {
@@ -252,7 +290,7 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
   }
   auto scaleType = RankedTensorType::get(scales, type.getElementType());
   auto range = precision::RangeOp::create(builder, loc, scaleType, scaleType,
-                                          tensor, dimensionAttr,
+                                          source, dimensionAttr,
                                           /*symmetric=*/UnitAttr());
   Value low = range.getLow(), high = range.getHigh();
   if (role == Role::activation) {
@@ -260,6 +298,12 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
       trackRange(symbol, low, high, loc);
     else if (function.getName() == "eval")
       std::tie(low, high) = getKnownRange(symbol, low, high, loc);
+  }
+  if (mixture) {
+    low = repeatForSamples(builder, loc, low, source);
+    high = repeatForSamples(builder, loc, high, source);
+    scaleType = cast<RankedTensorType>(low.getType());
+    dimensionAttr = builder.getI64IntegerAttr(0);
   }
   Value counter;
   int64_t stream = 0;
@@ -273,7 +317,7 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
       builder.getIntegerType(static_cast<unsigned>(symbol.getMaxBits()));
   auto integers = RankedTensorType::get(type.getShape(), element);
   auto quantized = precision::QuantizeOp::create(
-      builder, loc, integers, scaleType, tensor, low, high, bits, counter,
+      builder, loc, integers, scaleType, source, low, high, bits, counter,
       dimensionAttr, stream);
   known = precision::DequantizeOp::create(
       builder, loc, type, quantized.getIntegers(), quantized.getScale(), low,
@@ -306,12 +350,28 @@ void EntryQuantizer::quantizeFactor(ContractionOpInterface op,
   op->setOperand(operand, quantize(tensor, role, op, dimension));
 }
 
+/// Where nothing was quantized a mixture is the tensor itself.
+void EntryQuantizer::eraseMixtures() {
+  SmallVector<precision::MixOp> left(
+      function.getBody().getOps<precision::MixOp>());
+  for (precision::MixOp mixture : left) {
+    mixture.getResult().replaceAllUsesWith(mixture.getInput());
+    mixture.erase();
+  }
+}
+
 void EntryQuantizer::run(const LayerChoice &keepFloat) {
   SmallVector<ContractionOpInterface> forward, all;
   function.walk([&](ContractionOpInterface op) {
+    if (isFloatLocation(op->getLoc()))
+      return;
     all.push_back(op);
-    if (products.getProduct(op) == Product::Forward)
-      forward.push_back(op);
+    if (products.getProduct(op) != Product::Forward)
+      return;
+    forward.push_back(op);
+    for (Value operand : op->getOperands())
+      if (auto mixture = operand.getDefiningOp<precision::MixOp>())
+        mixtures[op->getLoc()] = mixture;
   });
   // The backward products of a layer have its location.
   DenseSet<Operation *> kept = keepFloat.select(forward);
@@ -327,6 +387,7 @@ void EntryQuantizer::run(const LayerChoice &keepFloat) {
     quantizeFactor(op, op.getLeftFactor());
     quantizeFactor(op, op.getRightFactor());
   }
+  eraseMixtures();
 }
 
 InsertQuantizeOptions InsertQuantize::getOptions() const {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/interfaces/ContractionOpInterface.h"
+#include "passes/precision/LowerGates.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/lowering/LoweringUtils.h"
@@ -174,51 +175,83 @@ struct LowerRange : OpRewritePattern<precision::RangeOp> {
   }
 };
 
+/// The grid that a tensor is quantized to: the number of its steps, for the
+/// tensor or for each sample, and the length of a step.
+struct Grid {
+  /// Null where `sampleLevels` has a number for each sample.
+  Value levels, sampleLevels;
+  Value scale;
+};
+
+/// Fails where the width is unknown.
+FailureOr<Grid> createGrid(OpBuilder &builder, precision::QuantizeOp op) {
+  Location loc = op.getLoc();
+  Grid grid;
+  SmallVector<Value> inputs = {op.getLow(), op.getHigh()};
+  if (auto sample = op.getBits().getDefiningOp<precision::SampleBitsOp>()) {
+    grid.sampleLevels =
+        createMapLike(builder, loc, sample.getWidths(), builder.getF32Type(),
+                      sample.getWidths(),
+                      [](OpBuilder &b, Location l, ValueRange v) {
+                        return SmallVector<Value>{createLevels(b, l, v[0])};
+                      });
+    inputs.push_back(grid.sampleLevels);
+  } else if (Value width = createWidth(builder, loc, op.getBits())) {
+    grid.levels = createLevels(builder, loc, width);
+  } else {
+    return failure();
+  }
+  grid.scale = createMapLike(
+      builder, loc, op.getLow(), builder.getF32Type(), inputs,
+      [&](OpBuilder &b, Location l, ValueRange v) {
+        Value extent = arith::SubFOp::create(b, l, v[1], v[0]);
+        Value step = arith::DivFOp::create(
+            b, l, extent, grid.levels ? grid.levels : v[2]);
+        return SmallVector<Value>{arith::MaximumFOp::create(
+            b, l, step, createNumber(b, l, step.getType(), minScale))};
+      });
+  return grid;
+}
+
 struct LowerQuantizeOp : OpRewritePattern<precision::QuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(precision::QuantizeOp op,
                                 PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    Value width = createWidth(rewriter, loc, op.getBits());
-    if (!width)
+    FailureOr<Grid> grid = createGrid(rewriter, op);
+    if (failed(grid))
       return rewriter.notifyMatchFailure(op, "of unknown width");
-    Value levels = createLevels(rewriter, loc, width);
-    Value scale = createMapLike(
-        rewriter, loc, op.getLow(), rewriter.getF32Type(),
-        {op.getLow(), op.getHigh()},
-        [&](OpBuilder &b, Location l, ValueRange v) {
-          Value extent = arith::SubFOp::create(b, l, v[1], v[0]);
-          Value step = arith::DivFOp::create(b, l, extent, levels);
-          return SmallVector<Value>{arith::MaximumFOp::create(
-              b, l, step, createNumber(b, l, step.getType(), minScale))};
-        });
 
     auto type = cast<RankedTensorType>(op.getIntegers().getType());
     std::optional<RoundingNoise> noise;
     if (op.getCounter())
       noise.emplace(rewriter, loc, op.getCounter(), op.getStream(),
                     op.getInput());
+    SmallVector<MappedTensor> inputs = {
+        overAll(op.getInput()),
+        overScales(op.getLow(), type.getRank(), op.getDimension()),
+        overScales(grid->scale, type.getRank(), op.getDimension())};
+    if (grid->sampleLevels)
+      inputs.push_back(overScales(grid->sampleLevels, type.getRank(), 0));
     Value integers = createMap(
         rewriter, loc, type, createDynamicDims(rewriter, loc, op.getInput()),
-        {overAll(op.getInput()),
-         overScales(op.getLow(), type.getRank(), op.getDimension()),
-         overScales(scale, type.getRank(), op.getDimension())},
-        [&](OpBuilder &b, Location l, ValueRange v) {
+        inputs, [&](OpBuilder &b, Location l, ValueRange v) {
           Value centered = arith::SubFOp::create(b, l, v[0], v[1]);
           Value place = arith::DivFOp::create(b, l, centered, v[2]);
           if (noise)
             place = arith::AddFOp::create(b, l, place, noise->create(b, l));
           Value zero = createNumber(b, l, place.getType(), 0);
           place = arith::MaximumFOp::create(b, l, place, zero);
-          place = arith::MinimumFOp::create(b, l, place, levels);
+          place = arith::MinimumFOp::create(
+              b, l, place, grid->levels ? grid->levels : v[3]);
           Value rounded = math::RoundEvenOp::create(b, l, place);
           // By way of 32 bits with sign, which processors convert at once.
           Value wide = arith::FPToSIOp::create(b, l, b.getI32Type(), rounded);
           return SmallVector<Value>{
               arith::TruncIOp::create(b, l, type.getElementType(), wide)};
         });
-    rewriter.replaceOp(op, {integers, scale});
+    rewriter.replaceOp(op, {integers, grid->scale});
     return success();
   }
 };
@@ -266,6 +299,7 @@ struct LowerQuantize : frac::impl::LowerQuantizeBase<LowerQuantize> {
     RewritePatternSet patterns(&getContext());
     patterns.add<SpecializeResolve, LowerRange, LowerQuantizeOp>(&getContext());
     patterns.add<LowerDequantize>(&getContext(), all);
+    populateLowerGates(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

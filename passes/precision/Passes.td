@@ -33,7 +33,10 @@ def InsertQuantize : Pass<"frac-insert-quantize", "::mlir::ModuleOp"> {
     activations in variables, run = momentum run + (1 - momentum) batch, which
     eval quantizes by (where none has been seen, by that of its batch).
 
-    Layers that `keep-float` names stay in float in all three products.
+    Layers that `keep-float` names stay in float in all three products. So does
+    what a gate computes. Where a factor is a `frac.mix`, its width and that of
+    the errors of the contraction are the ones that the gate chose for each
+    sample, in the range of the whole tensor.
   }];
   let options = [
     ListOption<"keepFloat", "keep-float", "std::string",
@@ -58,7 +61,7 @@ def InsertQuantize : Pass<"frac-insert-quantize", "::mlir::ModuleOp"> {
   ];
   let dependentDialects = [
     "::frac::precision::FracDialect", "::mlir::arith::ArithDialect",
-    "::mlir::ml_program::MLProgramDialect"
+    "::mlir::ml_program::MLProgramDialect", "::mlir::tensor::TensorDialect"
   ];
 }
 

@@ -45,10 +45,7 @@ std::optional<WidthInterval> ValidatePrecision::getInterval(Value bits) const {
     auto width = static_cast<int64_t>(constant.getValue());
     return WidthInterval{width, width};
   }
-  auto resolve = bits.getDefiningOp<precision::ResolveOp>();
-  if (!resolve)
-    return std::nullopt;
-  auto symbol = symbols->lookup<precision::SymbolOp>(resolve.getSymbol());
+  precision::SymbolOp symbol = precision::getSymbol(bits);
   if (!symbol)
     return std::nullopt;
   if (auto fixed = symbol.getFixed())

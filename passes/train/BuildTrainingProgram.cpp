@@ -22,6 +22,7 @@ namespace frac {
 } // namespace frac
 
 static constexpr StringLiteral roleAttr = "frac.role";
+static constexpr StringLiteral kindAttr = "frac.kind";
 static constexpr StringLiteral ofAttr = "frac.of";
 
 namespace {
@@ -36,6 +37,12 @@ struct Entry {
   OpBuilder builder;
   Value hyper;
   LossValues values;
+  /// Added to the loss for its gradients; null where there is none.
+  Value penalty;
+  /// What was differentiated: the loss and the penalty.
+  Value total;
+  /// What the model returns besides for the runtime to see.
+  SmallVector<Value> observed;
   SmallVector<RunningMean> observations;
 };
 
@@ -60,6 +67,11 @@ private:
   /// The gradients of the parameters in the order of `parameters`; null where
   /// the loss does not depend on one.
   FailureOr<SmallVector<Value>> differentiate(Entry &entry);
+
+  /// The loss and the penalty, which `penaltyCap` bounds; the bound has no
+  /// gradient. `factor` is what the penalty has been multiplied by, and the
+  /// constant that stands for it until the gradients are built.
+  Value addPenalty(Entry &entry, std::pair<Value, Value> &factor);
 
   /// A new variable for `parameter`, of its type and full of zeros.
   ml_program::GlobalOp createVariable(ml_program::GlobalOp parameter,
@@ -115,7 +127,7 @@ Entry BuildTrainingProgram::startEntry(EntryKind kind, StringRef name,
     builder.clone(op, mapping);
   mergeGlobalLoads(*body);
 
-  Entry entry{function, builder, Value(), LossValues(), {}};
+  Entry entry{function, builder, Value(), LossValues(), Value(), Value(), {}, {}};
   Value target = body->getArgument(forward.getNumArguments());
   Value counter;
   if (kind != EntryKind::Eval) {
@@ -123,9 +135,13 @@ Entry BuildTrainingProgram::startEntry(EntryKind kind, StringRef name,
     counter = body->getArguments().back();
   }
   // A conversion may replace what the output is mapped to.
-  auto output = func::ReturnOp::create(
-      builder, loc,
-      mapping.lookup(forward.getBody().front().getTerminator()->getOperand(0)));
+  SmallVector<Value> returned = {
+      mapping.lookup(forward.getBody().front().getTerminator()->getOperand(0))};
+  for (unsigned i = 1; i < forward.getNumResults(); ++i)
+    if (forward.getResultAttr(i, kindAttr))
+      returned.push_back(mapping.lookup(
+          forward.getBody().front().getTerminator()->getOperand(i)));
+  auto output = func::ReturnOp::create(builder, loc, returned);
   for (Operation &op : llvm::make_early_inc_range(*body)) {
     auto modal = dyn_cast<TrainingModeOpInterface>(op);
     if (!modal)
@@ -137,6 +153,17 @@ Entry BuildTrainingProgram::startEntry(EntryKind kind, StringRef name,
       modal.convertToTraining(before, counter, entry.observations);
   }
   Value result = getLossInput(loss, output.getOperand(0));
+  unsigned next = 1;
+  for (unsigned i = 1; i < forward.getNumResults(); ++i) {
+    auto kind = forward.getResultAttrOfType<StringAttr>(i, kindAttr);
+    if (!kind)
+      continue;
+    Value value = output.getOperand(next++);
+    if (kind.getValue() == "penalty")
+      entry.penalty = value;
+    else
+      entry.observed.push_back(value);
+  }
   output.erase();
   entry.builder.setInsertionPointToEnd(body);
   entry.values = buildLoss(entry.builder, loc, loss, result, target);
@@ -164,16 +191,38 @@ BuildTrainingProgram::differentiate(Entry &entry) {
   for (ml_program::GlobalOp parameter : parameters)
     if (Value load = loads.lookup(parameter.getSymName()))
       leaves.push_back(load);
+  std::pair<Value, Value> factor;
+  Value loss = entry.penalty ? addPenalty(entry, factor) : entry.values.loss;
   FailureOr<SmallVector<Value>> built =
-      buildGradients(entry.builder, entry.values.loss, Value(), leaves);
+      buildGradients(entry.builder, loss, Value(), leaves);
   if (failed(built))
     return failure();
+  if (factor.second)
+    factor.second.replaceAllUsesWith(factor.first);
+  entry.total = loss;
   SmallVector<Value> gradients;
   auto next = built->begin();
   for (ml_program::GlobalOp parameter : parameters)
     gradients.push_back(loads.contains(parameter.getSymName()) ? *next++
                                                                : Value());
   return gradients;
+}
+
+Value BuildTrainingProgram::addPenalty(Entry &entry,
+                                       std::pair<Value, Value> &factor) {
+  AdjointBuilder b(entry.penalty.getLoc(), entry.builder);
+  Value loss = entry.values.loss, penalty = entry.penalty;
+  if (penaltyCap <= 0)
+    return b.add(loss, penalty);
+  Value size = math::AbsFOp::create(b, penalty);
+  Value bound = b.scale(loss, penaltyCap);
+  Value isAbove = b.compare(arith::CmpFPredicate::OGT, size, bound);
+  factor.first = b.select(isAbove, b.div(bound, size), b.constant(1, loss));
+  factor.second = tensor::SplatOp::create(
+      b, loss.getType(),
+      arith::ConstantOp::create(b, b.getF32FloatAttr(1.0f)).getResult(),
+      ValueRange());
+  return b.add(loss, b.mul(penalty, factor.second));
 }
 
 void BuildTrainingProgram::storeObservations(Entry &entry) {
@@ -269,14 +318,18 @@ LogicalResult BuildTrainingProgram::buildStep(func::FuncOp forward,
     ml_program::GlobalStoreOp::create(
         b, FlatSymbolRefAttr::get(global.getSymNameAttr()), value);
   storeObservations(entry);
-  finishEntry(entry, {entry.values.loss, entry.values.correct, norm});
+  SmallVector<Value> results = {entry.values.loss, entry.values.correct, norm};
+  results.append(entry.observed);
+  finishEntry(entry, results);
   return success();
 }
 
 void BuildTrainingProgram::buildEval(func::FuncOp forward,
                                      RankedTensorType target) {
   Entry entry = startEntry(EntryKind::Eval, "eval", forward, target);
-  finishEntry(entry, {entry.values.loss, entry.values.correct});
+  SmallVector<Value> results = {entry.values.loss, entry.values.correct};
+  results.append(entry.observed);
+  finishEntry(entry, results);
 }
 
 LogicalResult BuildTrainingProgram::buildGrad(func::FuncOp forward,
@@ -295,7 +348,9 @@ LogicalResult BuildTrainingProgram::buildGrad(func::FuncOp forward,
     ml_program::GlobalStoreOp::create(
         b, FlatSymbolRefAttr::get(variable.getSymNameAttr()), value);
   }
-  finishEntry(entry, entry.values.loss);
+  SmallVector<Value> results = {entry.total};
+  results.append(entry.observed);
+  finishEntry(entry, results);
   return success();
 }
 

@@ -38,6 +38,12 @@ def BuildTrainingProgram
     Variables for the optimizer and for gradients are added with the roles
     "slot" and "gradient", and the parameter's name as `frac.of`.
 
+    A result of the model with the attribute `frac.kind` is none of its outputs.
+    A "penalty" is added to the loss for the gradients, and to the loss that
+    `@grad` returns; its magnitude is brought down to `penalty-cap` times the
+    loss, which the gradient does not see. Others are further results of all
+    three.
+
     The formulas of the optimizers are those of PyTorch's SGD, Adam and AdamW;
     clipping is that of torch.nn.utils.clip_grad_norm_.
   }];
@@ -67,7 +73,9 @@ def BuildTrainingProgram
     Option<"nesterov", "nesterov", "bool", /*default=*/"false",
            "Whether the momentum of sgd looks ahead">,
     Option<"clipNorm", "clip-norm", "bool", /*default=*/"false",
-           "Whether the norm of all gradients together is computed and bounded">
+           "Whether the norm of all gradients together is computed and bounded">,
+    Option<"penaltyCap", "penalty-cap", "double", /*default=*/"0",
+           "Largest part of the loss that a penalty may have; 0: no bound">
   ];
   let dependentDialects = [
     "::frac::nn::NNDialect", "::mlir::arith::ArithDialect",

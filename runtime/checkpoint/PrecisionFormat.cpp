@@ -37,6 +37,12 @@ void writePrecisionRecord(ByteWriter &out, const PrecisionRecord &record) {
       out.write(entry.second);
     }
   }
+  out.write<uint64_t>(record.choices.size());
+  for (const std::vector<double> &block : record.choices) {
+    out.write<uint64_t>(block.size());
+    for (double count : block)
+      out.write(count);
+  }
   writeWidths(out, record.lowest);
   writeWidths(out, record.highest);
   out.write(record.bitmacs.forward);
@@ -64,6 +70,13 @@ bool readPrecisionRecord(ByteReader &in, PrecisionRecord &record) {
       counts[bits] = in.read<int64_t>();
     }
     record.counts.push_back(std::move(counts));
+  }
+  auto blocks = in.read<uint64_t>();
+  for (uint64_t i = 0; i < blocks && in.ok(); ++i) {
+    record.choices.emplace_back();
+    auto candidates = in.read<uint64_t>();
+    for (uint64_t k = 0; k < candidates && in.ok(); ++k)
+      record.choices.back().push_back(in.read<double>());
   }
   if (!readWidths(in, record.lowest) || !readWidths(in, record.highest))
     return false;

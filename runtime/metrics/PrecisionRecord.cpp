@@ -29,14 +29,101 @@ void PrecisionRecord::addStep(const Program &program, const RoleWidths &chosen,
   include(lowest.weight, highest.weight, chosen.weight);
   include(lowest.error, highest.error, chosen.error);
 
+  addProducts(program, widths, static_cast<double>(samples), -1);
+}
+
+/// The block whose gate chooses a width of `operation`, or -1.
+static int blockOf(const Program &program, const Operation &operation) {
+  for (int64_t symbol : {operation.lhs, operation.rhs})
+    if (symbol >= 0 && program.symbols[static_cast<size_t>(symbol)].block >= 0)
+      return program.symbols[static_cast<size_t>(symbol)].block;
+  return -1;
+}
+
+void PrecisionRecord::addProducts(const Program &program,
+                                  const std::vector<int32_t> &widths,
+                                  double samples, int block) {
   constexpr double floatBits = 32;
   auto share = [&](int64_t symbol) {
     return symbol < 0 ? 1 : widths[static_cast<size_t>(symbol)] / floatBits;
   };
   for (const Operation &operation : program.operations)
-    if (double *sum = countOf(bitmacs, operation.pass))
-      *sum += operation.macs * static_cast<double>(samples) *
-              share(operation.lhs) * share(operation.rhs);
+    if (blockOf(program, operation) == block)
+      if (double *sum = countOf(bitmacs, operation.pass))
+        *sum += operation.macs * samples * share(operation.lhs) *
+                share(operation.rhs);
+}
+
+void PrecisionRecord::addGatedStep(const Program &program,
+                                   const GateSettings &gate,
+                                   const RoleWidths &chosen,
+                                   const std::vector<int32_t> &given,
+                                   int64_t samples,
+                                   const std::vector<float> &chosenBy) {
+  ++steps;
+  std::vector<int32_t> widths = given;
+  counts.resize(widths.size());
+  for (size_t i = 0; i < widths.size(); ++i)
+    if (program.symbols[i].block < 0)
+      counts[i][widths[i]] += samples;
+  addProducts(program, widths, static_cast<double>(samples), -1);
+  include(lowest.weight, highest.weight, chosen.weight);
+
+  auto candidates = static_cast<size_t>(program.candidates);
+  choices.resize(program.blocks.size(), std::vector<double>(candidates));
+  for (size_t l = 0; l < program.blocks.size(); ++l)
+    for (size_t k = 0; k < candidates; ++k) {
+      double count = chosenBy[l * candidates + k];
+      if (count <= 0)
+        continue;
+      choices[l][k] += count;
+      include(lowest.activation, highest.activation, gate.forward[k]);
+      include(lowest.error, highest.error, gate.backward[k]);
+      for (size_t i = 0; i < widths.size(); ++i) {
+        const PrecisionSymbol &symbol = program.symbols[i];
+        if (symbol.block != static_cast<int>(l))
+          continue;
+        widths[i] = symbol.role == SymbolRole::Error ? gate.backward[k]
+                                                     : gate.forward[k];
+        counts[i][widths[i]] += static_cast<int64_t>(count);
+      }
+      addProducts(program, widths, count, static_cast<int>(l));
+    }
+}
+
+PassCounts choiceCost(const Program &program, const GateSettings &gate,
+                      int weight,
+                      const std::vector<std::vector<double>> &choices) {
+  constexpr double depthwiseForward = 64 / 1024.0, depthwiseError = 128 / 1024.0;
+  PassCounts cost;
+  double whole = 0;
+  for (size_t l = 0; l < choices.size(); ++l) {
+    const ProgramBlock &block = program.blocks[l];
+    double samples = 0;
+    for (double count : choices[l])
+      samples += count;
+    if (samples <= 0)
+      continue;
+    whole += block.macs + block.depthwiseMacs;
+    for (size_t k = 0; k < choices[l].size(); ++k) {
+      double part = 100 * block.macs * choices[l][k] / samples;
+      CandidateCost own = candidateCost(gate, k, weight);
+      cost.forward += part * own.forward;
+      cost.error += part * own.error;
+      cost.weightGradient += part * own.weightGradient;
+    }
+    cost.forward += 100 * block.depthwiseMacs * depthwiseForward;
+    cost.error += 100 * block.depthwiseMacs * depthwiseError;
+    cost.weightGradient += 100 * block.depthwiseMacs * depthwiseError;
+  }
+  if (whole > 0)
+    for (double *part : {&cost.forward, &cost.error, &cost.weightGradient})
+      *part /= whole;
+  return cost;
+}
+
+double meanCost(const PassCounts &cost) {
+  return (cost.forward + cost.error + cost.weightGradient) / 3;
 }
 
 double meanBits(const WidthCounts &counts) {

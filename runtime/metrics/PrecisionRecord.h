@@ -9,6 +9,7 @@
 #ifndef FRAC_RUNTIME_METRICS_PRECISIONRECORD_H
 #define FRAC_RUNTIME_METRICS_PRECISIONRECORD_H
 
+#include "runtime/precision/GateSettings.h"
 #include "runtime/program/Program.h"
 
 #include <cstdint>
@@ -19,7 +20,7 @@
 
 namespace frac {
 
-/// How many steps had each width.
+/// How many steps had each width; where gates choose, how many samples.
 using WidthCounts = std::map<int32_t, int64_t>;
 
 /// The widths that the steps of an epoch had and what their products cost.
@@ -33,6 +34,8 @@ struct PrecisionRecord {
   /// Multiply-accumulates of all steps, each weighed by the widths of its
   /// operands, (bits / 32) (bits / 32); float has 32.
   PassCounts bitmacs;
+  /// By block and candidate, the samples that chose it; empty without gates.
+  std::vector<std::vector<double>> choices;
   /// Of the last step: the policy's stage, and the cost it aims at.
   int64_t stage = 0;
   double target = std::numeric_limits<double>::quiet_NaN();
@@ -43,7 +46,31 @@ struct PrecisionRecord {
   /// which are `widths` by symbol.
   void addStep(const Program &program, const RoleWidths &chosen,
                const std::vector<int32_t> &widths, int64_t samples);
+
+  /// The same for a program with gates, whose blocks chose as
+  /// `Runner::choices` says.
+  void addGatedStep(const Program &program, const GateSettings &gate,
+                    const RoleWidths &chosen,
+                    const std::vector<int32_t> &widths, int64_t samples,
+                    const std::vector<float> &chosenBy);
+
+private:
+  /// Counts the products of `samples` samples at `widths`: those whose widths
+  /// the gate of block `block` chooses, or with -1 all that no gate does.
+  void addProducts(const Program &program, const std::vector<int32_t> &widths,
+                   double samples, int block);
 };
+
+/// The cost of the choices in percent of float, by product, as a mean over the
+/// blocks by their size: with weights of `weight` bits and depthwise products at
+/// 8 bits and errors of 16 (Fu et al.: FracTrain, 2020). Their mean is the
+/// measure of the paper.
+PassCounts choiceCost(const Program &program, const GateSettings &gate,
+                      int weight,
+                      const std::vector<std::vector<double>> &choices);
+
+/// The mean of the three.
+double meanCost(const PassCounts &cost);
 
 /// The mean over the steps.
 double meanBits(const WidthCounts &counts);

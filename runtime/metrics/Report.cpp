@@ -43,9 +43,12 @@ static Json precisionJson(const PrecisionRecord &record,
   size_t known = std::min(record.counts.size(), program.symbols.size());
   for (size_t i = 0; i < known; ++i) {
     Json histogram = Json::object();
+    double total = 0;
+    for (const auto &entry : record.counts[i])
+      total += static_cast<double>(entry.second);
     for (const auto &entry : record.counts[i])
       histogram[std::to_string(entry.first)] =
-          static_cast<double>(entry.second) / static_cast<double>(record.steps);
+          static_cast<double>(entry.second) / total;
     json[program.symbols[i].name] = {{"bits", meanBits(record.counts[i])},
                                      {"histogram", std::move(histogram)}};
   }
@@ -62,11 +65,34 @@ static PassCounts bitmacs(const EpochRecord &record, const Program &program) {
           program.macs.weightGradient * samples};
 }
 
-static Json epochJson(const EpochRecord &record, const Program &program) {
+/// The choices of the gates and what they cost, in percent of float.
+static void addGates(Json &json, const PrecisionRecord &record,
+                     const Program &program, const GateSettings &gate) {
+  PassCounts cost =
+      choiceCost(program, gate, record.highest.weight, record.choices);
+  json["cp"] = {{"total", meanCost(cost)},
+                {"forward", cost.forward},
+                {"error", cost.error},
+                {"weight_gradient", cost.weightGradient}};
+  Json blocks = Json::object();
+  for (size_t l = 0; l < record.choices.size(); ++l) {
+    double samples = 0;
+    for (double count : record.choices[l])
+      samples += count;
+    Json parts = Json::array();
+    for (double count : record.choices[l])
+      parts.push_back(samples > 0 ? count / samples : 0);
+    blocks[program.blocks[l].name] = {{"choices", std::move(parts)}};
+  }
+  json["blocks"] = std::move(blocks);
+}
+
+static Json epochJson(const EpochRecord &record, const Program &program,
+                      const GateSettings &gate) {
   auto samples = static_cast<double>(record.samples);
   Json unknownPasses = {
       {"forward", nullptr}, {"error", nullptr}, {"weight_gradient", nullptr}};
-  return {{"epoch", record.epoch},
+  Json json = {{"epoch", record.epoch},
           {"train_loss", number(record.trainLoss)},
           {"train_accuracy", number(record.trainAccuracy)},
           {"test_loss", number(record.testLoss)},
@@ -83,6 +109,9 @@ static Json epochJson(const EpochRecord &record, const Program &program) {
           {"bitmacs", passes(bitmacs(record, program), 1)},
           {"energy_j", unknownPasses},
           {"accelerator_seconds", nullptr}};
+  if (!record.precision.choices.empty())
+    addGates(json, record.precision, program, gate);
+  return json;
 }
 
 static Json kernelsJson(const std::vector<KernelShare> &kernels) {
@@ -110,7 +139,7 @@ void writeReport(const std::string &path, const Report &report,
   Json epochs = Json::array();
   double totalBitmacs = 0;
   for (const EpochRecord &record : report.epochs) {
-    epochs.push_back(epochJson(record, program));
+    epochs.push_back(epochJson(record, program, report.gate));
     PassCounts counts = bitmacs(record, program);
     totalBitmacs += counts.forward + counts.error + counts.weightGradient;
   }
@@ -130,6 +159,13 @@ void writeReport(const std::string &path, const Report &report,
         {"peak_rss_bytes", peakMemoryBytes()}}},
       {"best_test_accuracy", number(report.bestTestAccuracy)},
   };
+  if (!program.blocks.empty()) {
+    Json candidates = Json::array();
+    for (size_t k = 0; k < report.gate.forward.size(); ++k)
+      candidates.push_back({{"forward", report.gate.forward[k]},
+                            {"backward", report.gate.backward[k]}});
+    json["candidates"] = std::move(candidates);
+  }
   if (!report.kernels.empty())
     json["kernels"] = kernelsJson(report.kernels);
   writeJson(path, json);

@@ -29,6 +29,7 @@ struct Report {
   int threads = 0;
   int64_t batch = 0;
   std::vector<EpochRecord> epochs;
+  GateSettings gate;
   double wallSeconds = 0;
   double bestTestAccuracy = unknownNumber;
   /// Empty unless the run was profiled.

@@ -15,22 +15,11 @@
 namespace frac {
 
 namespace {
-PfqIndicatorOptions indicatorOptions(const PrecisionSettings &settings) {
-  PfqIndicatorOptions options;
-  options.epsilon = settings.number("pfq.epsilon");
-  options.alpha = settings.number("pfq.alpha");
-  options.shrinkStages = settings.integer("pfq.shrink_stages");
-  options.window = settings.integer("pfq.window");
-  options.warmup = settings.integer("pfq.warmup");
-  options.turningPoints = std::min(settings.integer("pfq.turning_points"),
-                                   static_cast<int64_t>(settings.stages()) - 1);
-  return options;
-}
-
 class PfqController final : public PrecisionController {
 public:
   explicit PfqController(const PrecisionSettings &settings)
-      : settings(settings), indicator(indicatorOptions(settings)) {}
+      : settings(settings), indicator(pfqIndicatorOptions(
+            settings, static_cast<int64_t>(settings.stages()) - 1)) {}
 
   RoleWidths widthsAt(int64_t, int64_t) const override {
     return settings.widthsOfStage(static_cast<size_t>(indicator.stage()));

@@ -8,9 +8,24 @@
 
 #include "runtime/precision/PfqIndicator.h"
 
+#include <algorithm>
+
 #include <cmath>
 
 namespace frac {
+
+PfqIndicatorOptions pfqIndicatorOptions(const PrecisionSettings &settings,
+                                        int64_t turningPoints) {
+  PfqIndicatorOptions options;
+  options.epsilon = settings.number("pfq.epsilon");
+  options.alpha = settings.number("pfq.alpha");
+  options.shrinkStages = settings.integer("pfq.shrink_stages");
+  options.window = settings.integer("pfq.window");
+  options.warmup = settings.integer("pfq.warmup");
+  options.turningPoints =
+      std::min(settings.integer("pfq.turning_points"), turningPoints);
+  return options;
+}
 
 /// Raised when what `save` writes changes.
 static constexpr uint32_t stateVersion = 1;

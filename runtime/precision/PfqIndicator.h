@@ -9,6 +9,7 @@
 #ifndef FRAC_RUNTIME_PRECISION_PFQINDICATOR_H
 #define FRAC_RUNTIME_PRECISION_PFQINDICATOR_H
 
+#include "runtime/precision/PrecisionSettings.h"
 #include "runtime/support/Bytes.h"
 
 #include <cstdint>
@@ -30,6 +31,11 @@ struct PfqIndicatorOptions {
   /// The first losses, whose mean normalizes the differences.
   int64_t warmup = 10;
 };
+
+/// The numbers of the table `precision.pfq`, for no more than `turningPoints`
+/// changes of stage.
+PfqIndicatorOptions pfqIndicatorOptions(const PrecisionSettings &settings,
+                                        int64_t turningPoints);
 
 /// The indicator of PFQ, which tells from the training losses of intervals when
 /// a stage has given what it can (Fu et al.: FracTrain, 2020, as in the

@@ -24,6 +24,10 @@ double PrecisionController::target() const {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
+std::optional<GateAim> PrecisionController::aim() const {
+  return std::nullopt;
+}
+
 void PrecisionController::save(ByteWriter &) const {}
 
 bool PrecisionController::restore(ByteReader &in) { return in.ok(); }

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 namespace frac {
 
@@ -48,6 +49,9 @@ public:
   /// in percent of float; not a number where the policy aims at none.
   virtual int64_t stage() const;
   virtual double target() const;
+
+  /// What gates are told to aim at; nothing where there are none.
+  virtual std::optional<GateAim> aim() const;
 
   /// Writes what `observe` has changed, and reads it back; false if the bytes
   /// are not what a controller with these settings writes.

@@ -48,6 +48,9 @@ struct PrecisionPolicy {
   /// Makes a controller at the start of training from checked settings.
   std::unique_ptr<PrecisionController> (*make)(
       const PrecisionSettings &settings);
+  /// Whether gates choose the widths of activations and errors, which a program
+  /// must be compiled with.
+  bool isGated = false;
 };
 
 /// Every policy of Policies.def, in its order.

@@ -20,6 +20,11 @@ PrecisionSettings::PrecisionSettings() {
       own[std::string(policy->name) + "." + key.name] = key.defaultValue;
 }
 
+bool PrecisionSettings::isGated() const {
+  const PrecisionPolicy *known = findPrecisionPolicy(policy);
+  return known && known->isGated;
+}
+
 size_t PrecisionSettings::stages() const {
   return std::max({forward.size(), backward.size(), weight.size()});
 }
@@ -42,6 +47,12 @@ RoleWidths PrecisionSettings::widest() const {
     return *std::max_element(list.begin(), list.end());
   };
   RoleWidths widths;
+  if (isGated()) {
+    widths.activation = largest(gate.forward);
+    widths.weight = weight.empty() ? maxWidth : largest(weight);
+    widths.error = largest(gate.backward);
+    return widths;
+  }
   widths.activation = largest(forward);
   widths.weight = weight.empty() ? widths.activation : largest(weight);
   widths.error = largest(backward);

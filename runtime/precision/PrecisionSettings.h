@@ -9,6 +9,7 @@
 #ifndef FRAC_RUNTIME_PRECISION_PRECISIONSETTINGS_H
 #define FRAC_RUNTIME_PRECISION_PRECISIONSETTINGS_H
 
+#include "runtime/precision/GateSettings.h"
 #include "runtime/precision/PrecisionSymbol.h"
 
 #include <cstddef>
@@ -38,6 +39,7 @@ struct PrecisionSettings {
   int eval = 0;
   /// Iterations between two observations of the training loss; 0: an epoch.
   int64_t interval = 0;
+  GateSettings gate;
   /// The policies' own keys without "precision.", such as "pfq.epsilon".
   std::map<std::string, double> own;
 
@@ -47,13 +49,17 @@ struct PrecisionSettings {
     return static_cast<int64_t>(own.at(key));
   }
 
+  /// Whether gates choose the widths of activations and errors.
+  bool isGated() const;
+
   /// The number of stages that the lists describe: the entries of the longest.
   size_t stages() const;
 
   /// The widths of a stage, below `stages()`.
   RoleWidths widthsOfStage(size_t stage) const;
 
-  /// The widest of every role that any stage has, `eval` left out.
+  /// The widest of every role that any stage or candidate has, `eval` left
+  /// out.
   RoleWidths widest() const;
 };
 

@@ -49,6 +49,9 @@ struct PrecisionSymbol {
   int maxBits = 8;
   /// The width, where the method fixes one whatever the policy says; else 0.
   int fixed = 0;
+  /// The place in `Program::blocks` of the block whose gate chooses the width;
+  /// -1: a policy does.
+  int block = -1;
 };
 
 /// The input `widths` of an entry: one width a symbol, in their order.

@@ -26,11 +26,17 @@ constexpr const char *evalText =
     "0 (the widths in force), or an integer from 2 to 16";
 constexpr const char *intervalText = "a number of iterations (0: an epoch)";
 
-std::string policyNames() {
+/// The policies that a program can run, those with gates if it has them.
+std::string policyNames(bool isGated) {
   std::string names;
   for (const PrecisionPolicy *policy : precisionPolicies())
-    names += std::string(names.empty() ? "" : ", ") + policy->name;
+    if (policy->isGated == isGated)
+      names += std::string(names.empty() ? "" : ", ") + policy->name;
   return "one of " + names;
+}
+
+std::string policyNames() {
+  return policyNames(false) + "; with gates " + policyNames(true);
 }
 
 std::optional<int> width(const Json &value) {
@@ -75,6 +81,60 @@ bool setOwn(PrecisionSettings &settings, const std::string &name,
     }
   return false;
 }
+/// A list of widths, as candidates have them.
+void setCandidates(std::vector<int> &field, const char *key,
+                   const Json &value) {
+  auto list = value.is_array() ? widths(value) : std::nullopt;
+  if (!list)
+    refuseValue(key, value, "a list of integers from 2 to 16");
+  field = *list;
+}
+
+struct GateNumberKey {
+  const char *name;
+  double GateSettings::*field;
+  double high;
+};
+constexpr GateNumberKey gateNumberKeys[] = {
+    {"target_cp", &GateSettings::target, 100},
+    {"target_cp_step", &GateSettings::targetStep, 100},
+    {"beta", &GateSettings::beta, 1e6},
+    {"relax", &GateSettings::relax, 100},
+    {"range", &GateSettings::range, 100}};
+
+/// Whether `name` is a key of the table of gates; sets it if so.
+bool setGate(GateSettings &gate, const std::string &name, const Json &value) {
+  std::string key = "precision.gate." + name;
+  for (const GateNumberKey &entry : gateNumberKeys) {
+    if (name != entry.name)
+      continue;
+    if (!value.is_number() || !(value.get<double>() >= 0) ||
+        value.get<double>() > entry.high)
+      refuseValue(key, value, "a number >= 0");
+    gate.*entry.field = value.get<double>();
+    return true;
+  }
+  if (name == "forward") {
+    setCandidates(gate.forward, key.c_str(), value);
+  } else if (name == "backward") {
+    setCandidates(gate.backward, key.c_str(), value);
+  } else if (name == "learning") {
+    if (value != "exact" && value != "sparse")
+      refuseValue(key, value, "exact or sparse");
+    gate.isExact = value == "exact";
+  } else if (name == "period") {
+    if (!value.is_number_integer() || value < 1 || value > 65536)
+      refuseValue(key, value, "an integer from 1 to 65536");
+    gate.period = value.get<int64_t>();
+  } else if (name == "force") {
+    if (!value.is_number_integer() || value < -1 || value > 1024)
+      refuseValue(key, value, "-1, or the number of a candidate from 0 on");
+    gate.forced = value.get<int>();
+  } else {
+    return false;
+  }
+  return true;
+}
 } // namespace
 
 bool setPrecision(PrecisionSettings &settings, const std::string &name,
@@ -102,6 +162,8 @@ bool setPrecision(PrecisionSettings &settings, const std::string &name,
     if (!value.is_number_integer() || value < 0 || value > (int64_t{1} << 48))
       refuseValue("precision.interval", value, intervalText);
     settings.interval = value.get<int64_t>();
+  } else if (name.compare(0, 5, "gate.") == 0) {
+    return setGate(settings.gate, name.substr(5), value);
   } else {
     return setOwn(settings, name, value);
   }
@@ -110,6 +172,8 @@ bool setPrecision(PrecisionSettings &settings, const std::string &name,
 
 void checkPrecisionSetting(const std::string &assignment, const Json &value,
                            bool hasSymbols, const std::string &compiled) {
+  const PrecisionPolicy *running = findPrecisionPolicy(compiled);
+  bool hasGates = hasSymbols && running && running->isGated;
   auto refuse = [](const std::string &setting, const std::string &why,
                    const std::string &compile) {
     throw UsageError("--set " + printable(setting) + ": error: " + why +
@@ -119,14 +183,18 @@ void checkPrecisionSetting(const std::string &assignment, const Json &value,
   std::string key = assignment.substr(0, assignment.find('='));
   for (const char *fixed :
        {"precision.rounding_backward", "precision.error_weights",
-        "precision.keep_float", "precision.momentum", "precision.gate."})
+        "precision.keep_float", "precision.momentum", "precision.gate.forward",
+        "precision.gate.backward", "precision.gate.features",
+        "precision.gate.hidden", "precision.gate.granularity",
+        "precision.gate.cap"})
     if (key.compare(0, std::string(fixed).size(), fixed) == 0)
       refuse(assignment, printable(key) + " is part of the compiled code",
              assignment);
   bool isPolicy = key == "precision.policy" && value.is_string();
   std::string wanted = isPolicy ? value.get<std::string>() : "";
-  bool isKnown = findPrecisionPolicy(wanted) != nullptr;
-  bool isOther = wanted == "none" || wanted == "dfq" || wanted == "fractrain";
+  const PrecisionPolicy *known = findPrecisionPolicy(wanted);
+  bool isKnown = known != nullptr;
+  bool isOther = wanted == "none" || (known && known->isGated != hasGates);
   if (isPolicy && !isKnown && !isOther)
     refuseValue(key, value, policyNames());
   if (!hasSymbols && wanted != "none")
@@ -135,7 +203,7 @@ void checkPrecisionSetting(const std::string &assignment, const Json &value,
   if (hasSymbols && isOther)
     refuse(assignment,
            "the program was compiled for precision.policy=" + compiled +
-               " and can run " + policyNames(),
+               " and can run " + policyNames(hasGates),
            assignment);
 }
 
@@ -146,7 +214,10 @@ std::string precisionKeyNames() {
   for (const PrecisionPolicy *policy : precisionPolicies())
     for (const PolicyKey &key : policy->keys)
       names += std::string(", precision.") + policy->name + "." + key.name;
-  return names;
+  for (const GateNumberKey &key : gateNumberKeys)
+    names += std::string(", precision.gate.") + key.name;
+  return names + ", precision.gate.learning, precision.gate.period, "
+                 "precision.gate.force";
 }
 
 std::string precisionKeyHelp() {
@@ -160,7 +231,11 @@ std::string precisionKeyHelp() {
     for (const PolicyKey &key : policy->keys)
       out += std::string("\nprecision.") + policy->name + "." + key.name +
              ": " + key.accepted();
-  return out;
+  for (const GateNumberKey &key : gateNumberKeys)
+    out += std::string("\nprecision.gate.") + key.name + ": a number >= 0";
+  return out + "\nprecision.gate.learning: exact or sparse"
+               "\nprecision.gate.period: an integer from 1 to 65536"
+               "\nprecision.gate.force: -1, or the number of a candidate";
 }
 
 } // namespace frac

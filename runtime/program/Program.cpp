@@ -124,12 +124,31 @@ static Variable parseVariable(const Json &json, const Program &program) {
   return variable;
 }
 
-static PrecisionSymbol parseSymbol(const Json &json) {
+/// The gates, if there are any.
+static void parseGates(const Json &json, Program &program) {
+  constexpr int64_t mostCandidates = 1024;
+  program.candidates = json.at("candidates").get<int64_t>();
+  if (program.candidates < 1 || program.candidates > mostCandidates)
+    failDamaged("the number of candidates");
+  for (const Json &entry : json.at("blocks")) {
+    ProgramBlock block;
+    block.name = entry.at("name").get<std::string>();
+    block.macs = entry.at("macs").get<double>();
+    block.depthwiseMacs = entry.at("depthwise_macs").get<double>();
+    program.blocks.push_back(std::move(block));
+  }
+}
+
+static PrecisionSymbol parseSymbol(const Json &json, const Program &program) {
   PrecisionSymbol symbol;
   symbol.name = json.at("name").get<std::string>();
   symbol.layer = json.value("layer", std::string());
   symbol.maxBits = json.at("max_bits").get<int>();
   symbol.fixed = json.value("fixed", 0);
+  symbol.block = json.value("block", -1);
+  if (symbol.block < -1 ||
+      symbol.block >= static_cast<int64_t>(program.blocks.size()))
+    failDamaged("the block of " + symbol.name);
   if (symbol.maxBits < minWidth || symbol.maxBits > maxWidth ||
       (symbol.fixed != 0 &&
        (symbol.fixed < minWidth || symbol.fixed > symbol.maxBits)))
@@ -196,9 +215,11 @@ static void parse(const Json &json, Program &program) {
     program.macs.error = macs.value("error", 0.0);
     program.macs.weightGradient = macs.value("weight_gradient", 0.0);
   }
+  if (json.contains("gates"))
+    parseGates(json.at("gates"), program);
   if (json.contains("symbols"))
     for (const Json &entry : json.at("symbols"))
-      program.symbols.push_back(parseSymbol(entry));
+      program.symbols.push_back(parseSymbol(entry, program));
   if (json.contains("operations"))
     for (const Json &entry : json.at("operations"))
       program.operations.push_back(parseOperation(entry, program));

@@ -58,6 +58,14 @@ struct Operation {
   int64_t lhs = -1, rhs = -1;
 };
 
+/// A block whose gate chooses a candidate for each sample.
+struct ProgramBlock {
+  std::string name;
+  /// Multiply-accumulates of a sample and one product, in the contractions whose
+  /// widths the gate chooses, and in depthwise ones.
+  double macs = 0, depthwiseMacs = 0;
+};
+
 /// A program's metadata (docs/program-metadata.md), checked: variables lie
 /// inside the state and the model, shapes are positive and agree with sizes.
 struct Program {
@@ -80,6 +88,9 @@ struct Program {
   std::vector<Operation> operations;
   /// The widths that every entry is given; none if all operands are float.
   std::vector<PrecisionSymbol> symbols;
+  /// The blocks that have gates, and the candidates of each.
+  std::vector<ProgramBlock> blocks;
+  int64_t candidates = 0;
   /// Bytes of `code->model` that are the user's model; the variables have their
   /// places there.
   uint64_t modelBytes = 0;

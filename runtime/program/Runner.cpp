@@ -55,12 +55,22 @@ static uint64_t workspaceOf(const Program &program, Runner::Mode mode) {
   return 0;
 }
 
+/// Numbers of the input `gates`; 0 without gates.
+static size_t gateCount(const Program &program) {
+  if (program.blocks.empty())
+    return 0;
+  return FRAC_GATE_SIZE + 3 * static_cast<size_t>(program.candidates);
+}
+
 Runner::Runner(const Program &program, Mode mode, int threads)
     : description(program),
       handle(frac_runtime_create(threads), frac_runtime_destroy),
       stateMemory(stateOf(program, mode)),
       workspace(workspaceOf(program, mode)),
-      widthMemory(program.symbols.size() * sizeof(int32_t)) {
+      widthMemory(program.symbols.size() * sizeof(int32_t)),
+      gateMemory(gateCount(program) * sizeof(float)),
+      choiceCounts(program.blocks.size() *
+                   static_cast<size_t>(program.candidates)) {
   if (!handle)
     throw std::bad_alloc();
   uint64_t given = program.code->initial_state_size;
@@ -71,6 +81,24 @@ Runner::Runner(const Program &program, Mode mode, int threads)
   for (const PrecisionSymbol &symbol : program.symbols)
     widest.push_back(symbol.fixed ? symbol.fixed : symbol.maxBits);
   setWidths(widest);
+  if (program.blocks.empty())
+    return;
+  std::vector<float> numbers(gateCount(program));
+  numbers[FRAC_GATE_FORCED] = -1;
+  numbers[FRAC_GATE_PERIOD] = 1;
+  std::fill(numbers.begin() + FRAC_GATE_SIZE, numbers.end(),
+            static_cast<float>(minWidth));
+  setGates(numbers);
+}
+
+void Runner::setGates(const std::vector<float> &numbers) {
+  if (numbers.size() != gateCount(description))
+    fail(description.model, "has " + std::to_string(gateCount(description)) +
+                                " numbers of gates, not " +
+                                std::to_string(numbers.size()));
+  if (!numbers.empty())
+    std::memcpy(gateMemory.data(), numbers.data(),
+                numbers.size() * sizeof(float));
 }
 
 void Runner::setWidths(const std::vector<int32_t> &widths) {
@@ -100,7 +128,14 @@ bool Runner::stateIsFinite() const {
 }
 
 void Runner::call(frac_entry_fn entry, std::vector<const void *> inputs,
-                  const std::vector<void *> &outputs, int64_t batch) {
+                  std::vector<void *> outputs, int64_t batch) {
+  if (!description.blocks.empty()) {
+    // Behind the model's inputs.
+    inputs.insert(inputs.begin() +
+                      static_cast<ptrdiff_t>(description.data.inputs.size()),
+                  gateMemory.data());
+    outputs.push_back(choiceCounts.data());
+  }
   if (!description.symbols.empty())
     inputs.push_back(widthMemory.data());
   frac_invocation invocation;

@@ -74,6 +74,14 @@ public:
   /// order. At first each has the largest that its storage holds.
   void setWidths(const std::vector<int32_t> &widths);
 
+  /// The numbers that the gates of the calls to come are told (`frac_gate`).
+  /// At first there is no penalty, and every gate chooses.
+  void setGates(const std::vector<float> &numbers);
+
+  /// Of the last call: for each block and candidate, one block behind the
+  /// other, the number of samples that chose it.
+  const std::vector<float> &choices() const { return choiceCounts; }
+
   /// Whether every variable but the gradients is finite.
   bool stateIsFinite() const;
 
@@ -86,9 +94,10 @@ public:
                        const Hyper &hyper, uint64_t seed, uint64_t iteration);
 
 private:
-  /// Appends the widths, where the program has any, and calls.
+  /// Adds what gates and quantizers are told, where the program has any, and
+  /// calls.
   void call(frac_entry_fn entry, std::vector<const void *> inputs,
-            const std::vector<void *> &outputs, int64_t batch);
+            std::vector<void *> outputs, int64_t batch);
   /// Calls an entry that also takes the optimizer's numbers and the counter.
   void callTraining(frac_entry_fn entry,
                     const std::vector<const void *> &tensors,
@@ -101,6 +110,8 @@ private:
   AlignedBytes workspace;
   /// One int32_t a symbol.
   AlignedBytes widthMemory;
+  AlignedBytes gateMemory;
+  std::vector<float> choiceCounts;
 };
 
 } // namespace frac

@@ -49,7 +49,11 @@ void PrecisionRun::restore(const std::string &path) {
              "; resume with the same --set, or start again without "
              "--resume");
   ByteReader in(progress.controller.data(), progress.controller.size());
-  bool isWhole = controller->restore(in) && in.remaining() == 0 &&
+  size_t gated = progress.epoch.choices.size();
+  bool choicesFit = gated == 0 || gated == program.blocks.size();
+  for (const std::vector<double> &block : progress.epoch.choices)
+    choicesFit &= block.size() == static_cast<size_t>(program.candidates);
+  bool isWhole = choicesFit && controller->restore(in) && in.remaining() == 0 &&
                  widthsFit(program.symbols, progress.inForce);
   size_t counted = progress.epoch.counts.size();
   if (!isWhole || (counted != 0 && counted != program.symbols.size()))
@@ -65,6 +69,13 @@ void PrecisionRun::beginStep(Runner &runner, int64_t iteration,
   progress.inForce = controller->widthsAt(iteration, runLength);
   widths = symbolWidths(program.symbols, progress.inForce);
   runner.setWidths(widths);
+  setGates(runner, iteration);
+}
+
+void PrecisionRun::setGates(Runner &runner, int64_t iteration) const {
+  if (std::optional<GateAim> aim = controller->aim())
+    runner.setGates(gateNumbers(settings.gate, progress.inForce.weight, *aim,
+                                iteration));
 }
 
 void PrecisionRun::observe(double loss) {
@@ -72,10 +83,15 @@ void PrecisionRun::observe(double loss) {
   progress.epoch.observedLosses.push_back(loss);
 }
 
-void PrecisionRun::endStep(double loss, int64_t samples, int64_t iterations) {
+void PrecisionRun::endStep(const Runner &runner, double loss, int64_t samples,
+                           int64_t iterations) {
   if (!controller)
     return;
-  progress.epoch.addStep(program, progress.inForce, widths, samples);
+  if (program.blocks.empty())
+    progress.epoch.addStep(program, progress.inForce, widths, samples);
+  else
+    progress.epoch.addGatedStep(program, settings.gate, progress.inForce,
+                                widths, samples, runner.choices());
   progress.epoch.stage = controller->stage();
   progress.epoch.target = controller->target();
   if (settings.interval == 0)
@@ -97,8 +113,10 @@ RoleWidths PrecisionRun::evaluation() const {
 }
 
 void PrecisionRun::beginEvaluation(Runner &runner) const {
-  if (controller)
-    runner.setWidths(symbolWidths(program.symbols, evaluation()));
+  if (!controller)
+    return;
+  runner.setWidths(symbolWidths(program.symbols, evaluation()));
+  setGates(runner, 0);
 }
 
 void PrecisionRun::endEpoch(EpochRecord &record, bool isComplete) {

@@ -36,7 +36,8 @@ public:
 
   /// Counts the step, and tells the controller the loss where an interval of
   /// iterations ends with it. `iterations` are the steps taken so far.
-  void endStep(double loss, int64_t samples, int64_t iterations);
+  void endStep(const Runner &runner, double loss, int64_t samples,
+               int64_t iterations);
 
   /// The widths of an evaluation after the last step; 0 for a program without
   /// symbols.
@@ -58,6 +59,7 @@ public:
   const RoleWidths &inForce() const { return progress.inForce; }
 
 private:
+  void setGates(Runner &runner, int64_t iteration) const;
   void observe(double loss);
 
   const Program &program;

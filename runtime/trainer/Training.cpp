@@ -173,7 +173,7 @@ void Training::takeStep(const std::vector<int64_t> &order) {
   progress.samplesInEpoch += count;
   progress.iteration += 1;
   progress.lastRate = recipe.rateAt(progress.iteration - 1, runLength);
-  precision.endStep(result.loss, count, progress.iteration);
+  precision.endStep(runner, result.loss, count, progress.iteration);
   double seconds = secondsBetween(begin, Clock::now());
   stepMs.push_back(seconds * 1000);
   stepSecondsSum += seconds;
@@ -313,6 +313,11 @@ void Training::logEpoch(const EpochRecord &record) {
   const PrecisionRecord &widths = record.precision;
   for (size_t i = 0; i < widths.counts.size(); ++i)
     add("bits/" + program.symbols[i].name, meanBits(widths.counts[i]));
+  if (!widths.choices.empty()) {
+    add("gate/cp", meanCost(choiceCost(program, recipe.precision.gate,
+                                       widths.highest.weight, widths.choices)));
+    add("gate/target_cp", widths.target);
+  }
   if (!widths.counts.empty()) {
     add("precision/stage", static_cast<double>(widths.stage));
     add("bitmacs/forward", widths.bitmacs.forward);
@@ -349,6 +354,7 @@ void Training::writeResults(const char *status, bool complete) {
   report.threads = runner.threads();
   report.batch = batch;
   report.epochs = progress.epochs;
+  report.gate = recipe.precision.gate;
   report.wallSeconds = progress.wallSeconds;
   report.bestTestAccuracy = progress.bestTestAccuracy;
   report.kernels = std::move(kernels);

@@ -1,0 +1,68 @@
+//===- FracAdjoints.cpp - Gradients through gates -------------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/frac/FracAdjoints.h"
+
+#include "dialects/adjoints/AdjointBuilder.h"
+#include "dialects/frac/FracDialect.h"
+#include "mlir/IR/DialectRegistry.h"
+
+using namespace mlir;
+using namespace frac;
+using namespace frac::precision;
+
+/// Straight through.
+static Value passChoice(AdjointBuilder &b, Value scores, Value choice,
+                        Value gradient) {
+  return gradient;
+}
+
+static AdjointValues mixRule(MixOp op, AdjointBuilder &b,
+                             ValueRange resultGradients,
+                             const llvm::BitVector &wanted) {
+  Value gradient = resultGradients.front();
+  SmallVector<Value> gradients(op->getNumOperands());
+  if (wanted[0])
+    gradients[0] = gradient;
+  if (wanted[1]) {
+    auto scalar = RankedTensorType::get({}, b.getF32Type());
+    auto range = RangeOp::create(b, scalar, scalar, op.getInput(),
+                                 /*dimension=*/IntegerAttr(),
+                                 /*symmetric=*/UnitAttr());
+    gradients[1] = MixGradOp::create(
+        b, op.getChoice().getType(), gradient, op.getInput(), range.getLow(),
+        range.getHigh(), op.getCandidates(), op.getSampling());
+  }
+  return gradients;
+}
+
+namespace {
+
+/// The tensors that say how a factor is mixed are no numbers that one trains.
+struct MixAdjoint
+    : DifferentiableOpInterface::ExternalModel<MixAdjoint, MixOp> {
+  bool isDifferentiableOperand(Operation *, unsigned index) const {
+    return index < 2;
+  }
+  AdjointValues buildAdjoint(Operation *op, OpBuilder &builder,
+                             ValueRange resultGradients,
+                             const llvm::BitVector &wanted) const {
+    AdjointBuilder b(op->getLoc(), builder);
+    return mixRule(cast<MixOp>(op), b, resultGradients, wanted);
+  }
+};
+
+} // namespace
+
+void precision::registerAdjoints(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, FracDialect *) {
+    ChooseOp::attachInterface<UnaryAdjoint<ChooseOp, passChoice>>(*context);
+    MixOp::attachInterface<MixAdjoint>(*context);
+    context->loadDialect<arith::ArithDialect>();
+  });
+}

@@ -1,0 +1,215 @@
+//===- Blocks.cpp - The blocks of a model ---------------------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/gate/Blocks.h"
+
+#include "dialects/interfaces/NodeName.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace frac;
+
+namespace {
+
+/// The values of a function that depend on its inputs, and for each the nearest
+/// one that all ways to it come through.
+class DataFlow {
+public:
+  explicit DataFlow(func::FuncOp function) {
+    for (BlockArgument argument : function.getArguments())
+      depths[argument] = 0;
+    for (Operation &op : function.getBody().front().without_terminator())
+      addOperation(&op);
+  }
+
+  bool depends(Value value) const { return depths.contains(value); }
+
+  /// The operands of `op` that depend on the inputs, each once.
+  SmallVector<Value> getDataOperands(Operation *op) const {
+    llvm::SmallSetVector<Value, 4> operands;
+    for (Value operand : op->getOperands())
+      if (depends(operand))
+        operands.insert(operand);
+    return operands.takeVector();
+  }
+
+  /// Null for the inputs, and where two of them come together.
+  Value getDominator(Value value) const { return dominators.lookup(value); }
+
+private:
+  void addOperation(Operation *op) {
+    SmallVector<Value> operands = getDataOperands(op);
+    if (operands.empty())
+      return;
+    Value common = operands.front();
+    for (Value operand : ArrayRef(operands).drop_front())
+      common = intersect(common, operand);
+    for (Value result : op->getResults()) {
+      dominators[result] = common;
+      depths[result] = common ? depths.lookup(common) + 1 : 0;
+    }
+  }
+
+  Value intersect(Value a, Value b) const {
+    while (a && b && a != b) {
+      Value &deeper = depths.lookup(a) >= depths.lookup(b) ? a : b;
+      deeper = dominators.lookup(deeper);
+    }
+    return a && b ? a : Value();
+  }
+
+  llvm::DenseMap<Value, Value> dominators;
+  llvm::DenseMap<Value, unsigned> depths;
+};
+
+class BlockFinder {
+public:
+  BlockFinder(func::FuncOp function, const DenseSet<Operation *> &kept)
+      : function(function), kept(kept), flow(function) {}
+
+  std::vector<GatedBlock> run(GateGranularity granularity);
+
+private:
+  void findResidual(Operation *addition);
+  void addSingle(ContractionOpInterface op, bool withTail);
+  Value getTail(Value value, bool normalizations) const;
+  void add(GatedBlock block, ArrayRef<Operation *> operations);
+
+  func::FuncOp function;
+  const DenseSet<Operation *> &kept;
+  DataFlow flow;
+  DenseSet<Operation *> claimed;
+  std::vector<GatedBlock> blocks;
+};
+
+} // namespace
+
+/// The only operation that reads `value`, or null.
+static Operation *getOnlyUser(Value value) {
+  Operation *user = nullptr;
+  for (Operation *other : value.getUsers()) {
+    if (user && user != other)
+      return nullptr;
+    user = other;
+  }
+  return user;
+}
+
+/// The end of what follows `value` alone and keeps its shape: an activation, or
+/// any `normalizations` too.
+Value BlockFinder::getTail(Value value, bool normalizations) const {
+  while (Operation *user = getOnlyUser(value)) {
+    if (user->getNumResults() == 0 || isa<ContractionOpInterface>(user) ||
+        user->getResult(0).getType() != value.getType() ||
+        flow.getDataOperands(user).size() != 1)
+      break;
+    bool isElementwise = OpTrait::hasElementwiseMappableTraits(user);
+    if (!isElementwise && !normalizations)
+      break;
+    value = user->getResult(0);
+    if (!normalizations)
+      break;
+  }
+  return value;
+}
+
+/// Makes a block of `operations`, if it has a contraction to gate.
+void BlockFinder::add(GatedBlock block, ArrayRef<Operation *> operations) {
+  for (Operation *op : operations) {
+    auto contraction = dyn_cast<ContractionOpInterface>(op);
+    if (!contraction || kept.contains(op))
+      continue;
+    if (contraction.isDepthwise()) {
+      block.depthwiseMacs += contraction.getMacsPerSample();
+      continue;
+    }
+    block.contractions.push_back(contraction);
+    block.macs += contraction.getMacsPerSample();
+  }
+  if (block.contractions.empty())
+    return;
+  for (Operation *op : operations)
+    if (isa<ContractionOpInterface>(op))
+      claimed.insert(op);
+  Operation *named = block.isResidual ? operations.back()
+                                      : block.contractions.front();
+  StringRef name = getNodeName(named->getLoc());
+  block.name = name.empty() ? "block" + std::to_string(blocks.size() + 1)
+                            : name.str();
+  blocks.push_back(std::move(block));
+}
+
+void BlockFinder::findResidual(Operation *addition) {
+  Value sum = addition->getResult(0);
+  Value entry = flow.getDominator(sum);
+  if (!entry || !entry.getDefiningOp() ||
+      flow.getDataOperands(addition).size() != 2 ||
+      !isa<RankedTensorType>(sum.getType()))
+    return;
+  SetVector<Operation *> inside;
+  inside.insert(addition);
+  for (size_t next = 0; next < inside.size(); ++next)
+    for (Value operand : flow.getDataOperands(inside[next]))
+      if (operand != entry)
+        inside.insert(operand.getDefiningOp());
+  SmallVector<Operation *> operations = inside.takeVector();
+  DenseSet<Operation *> members(operations.begin(), operations.end());
+  for (Operation *op : operations) {
+    if (claimed.contains(op))
+      return;
+    for (Operation *user : op->getUsers())
+      if (op != addition && !members.contains(user))
+        return;
+  }
+  llvm::sort(operations, [](Operation *a, Operation *b) {
+    return a->isBeforeInBlock(b);
+  });
+  GatedBlock block;
+  block.entry = entry;
+  block.exit = getTail(sum, /*normalizations=*/false);
+  block.isResidual = true;
+  add(std::move(block), operations);
+}
+
+void BlockFinder::addSingle(ContractionOpInterface op, bool withTail) {
+  Operation *operation = op;
+  SmallVector<Value> data = flow.getDataOperands(operation);
+  if (data.empty())
+    return;
+  GatedBlock block;
+  block.entry = data.front();
+  block.exit = operation->getResult(0);
+  if (withTail)
+    block.exit = getTail(block.exit, /*normalizations=*/true);
+  add(std::move(block), operation);
+}
+
+std::vector<GatedBlock> BlockFinder::run(GateGranularity granularity) {
+  Block &body = function.getBody().front();
+  if (granularity == GateGranularity::Block)
+    for (Operation &op : body)
+      if (isa<arith::AddFOp>(op))
+        findResidual(&op);
+  for (Operation &op : body) {
+    auto contraction = dyn_cast<ContractionOpInterface>(op);
+    if (contraction && !kept.contains(&op) && !claimed.contains(&op))
+      addSingle(contraction, granularity == GateGranularity::Block);
+  }
+  llvm::stable_sort(blocks, [](const GatedBlock &a, const GatedBlock &b) {
+    Operation *first = a.contractions.front();
+    return first->isBeforeInBlock(b.contractions.front());
+  });
+  return std::move(blocks);
+}
+
+std::vector<GatedBlock>
+frac::findGatedBlocks(func::FuncOp function, const DenseSet<Operation *> &kept,
+                      GateGranularity granularity) {
+  return BlockFinder(function, kept).run(granularity);
+}

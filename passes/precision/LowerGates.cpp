@@ -1,0 +1,205 @@
+//===- LowerGates.cpp - Gates to loops ------------------------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/precision/LowerGates.h"
+
+#include "dialects/frac/FracDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/lowering/LoweringUtils.h"
+
+using namespace mlir;
+using namespace frac;
+
+/// The least distance of two neighbours on a grid.
+static constexpr double minScale = 1e-8;
+
+namespace {
+
+struct LowerChoose : OpRewritePattern<precision::ChooseOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// The number of candidates j that beat candidate k: larger ones, and
+  /// earlier ones that are not smaller.
+  LogicalResult matchAndRewrite(precision::ChooseOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = cast<RankedTensorType>(op.getScores().getType());
+    MLIRContext *context = op.getContext();
+    AffineMap own = getProjection(context, 3, {0, 1});
+    AffineMap other = getProjection(context, 3, {0, 2});
+    Value none = createFilled(
+        rewriter, loc, type, createDynamicDims(rewriter, loc, op.getScores()),
+        createNumber(rewriter, loc, type.getElementType(), 0));
+    Value beaten =
+        createReduction(
+            rewriter, loc, 3, {2},
+            {{op.getScores(), own}, {op.getScores(), other}}, none,
+            [](OpBuilder &b, Location l, ValueRange v) {
+              SmallVector<Value> indices = createLoopIndices(b, l, 3);
+              using Float = arith::CmpFPredicate;
+              Value isEarlier = arith::CmpIOp::create(
+                  b, l, arith::CmpIPredicate::ult, indices[2], indices[1]);
+              Value isLarger =
+                  arith::CmpFOp::create(b, l, Float::OGT, v[1], v[0]);
+              Value isNotSmaller =
+                  arith::CmpFOp::create(b, l, Float::UGE, v[1], v[0]);
+              Value beats = arith::SelectOp::create(b, l, isEarlier,
+                                                    isNotSmaller, isLarger);
+              Value one =
+                  arith::UIToFPOp::create(b, l, v[0].getType(), beats);
+              return SmallVector<Value>{
+                  arith::AddFOp::create(b, l, v[2], one)};
+            })
+            .front();
+    Value forced = tensor::ExtractOp::create(rewriter, loc, op.getForced());
+    Value choice = createMapLike(
+        rewriter, loc, op.getScores(), type.getElementType(), beaten,
+        [&](OpBuilder &b, Location l, ValueRange v) {
+          using Float = arith::CmpFPredicate;
+          Type number = v[0].getType();
+          Value zero = createNumber(b, l, number, 0);
+          Value column = createLoopIndices(b, l, 2)[1];
+          Value place = arith::SIToFPOp::create(
+              b, l, number,
+              arith::IndexCastOp::create(b, l, b.getI64Type(), column));
+          Value isNamed = arith::CmpFOp::create(b, l, Float::OEQ, place, forced);
+          Value isBest = arith::CmpFOp::create(b, l, Float::OEQ, v[0], zero);
+          Value isForced = arith::CmpFOp::create(b, l, Float::OGE, forced, zero);
+          Value wins =
+              arith::SelectOp::create(b, l, isForced, isNamed, isBest);
+          return SmallVector<Value>{
+              arith::UIToFPOp::create(b, l, number, wins)};
+        });
+    rewriter.replaceOp(op, choice);
+    return success();
+  }
+};
+
+/// The grid of a candidate: its steps, their length, and one over that.
+struct CandidateGrid {
+  Value levels, scale, inverse;
+};
+
+CandidateGrid createGrid(OpBuilder &b, Location loc, Value bits, Value low,
+                         Value high) {
+  Type number = bits.getType();
+  Value one = createNumber(b, loc, number, 1);
+  Value power = math::Exp2Op::create(b, loc, bits);
+  Value levels = arith::SubFOp::create(b, loc, power, one);
+  Value extent = arith::SubFOp::create(b, loc, high, low);
+  Value step = arith::DivFOp::create(b, loc, extent, levels);
+  Value scale = arith::MaximumFOp::create(
+      b, loc, step, createNumber(b, loc, number, minScale));
+  return {levels, scale, arith::DivFOp::create(b, loc, one, scale)};
+}
+
+/// x on the grid.
+Value quantize(OpBuilder &b, Location loc, Value x, Value low,
+               const CandidateGrid &grid) {
+  Value centered = arith::SubFOp::create(b, loc, x, low);
+  Value place = arith::MulFOp::create(b, loc, centered, grid.inverse);
+  place = arith::MinimumFOp::create(b, loc, place, grid.levels);
+  Value rounded = math::RoundEvenOp::create(b, loc, place);
+  Value scaled = arith::MulFOp::create(b, loc, rounded, grid.scale);
+  return arith::AddFOp::create(b, loc, scaled, low);
+}
+
+struct LowerMixGrad : OpRewritePattern<precision::MixGradOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// One pass over both tensors, with a sum for each candidate.
+  LogicalResult matchAndRewrite(precision::MixGradOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = cast<RankedTensorType>(op.getInput().getType());
+    auto result = cast<RankedTensorType>(op.getType());
+    Type number = type.getElementType();
+    int64_t count = result.getDimSize(1);
+    Value low = tensor::ExtractOp::create(rewriter, loc, op.getLow());
+    Value high = tensor::ExtractOp::create(rewriter, loc, op.getHigh());
+    SmallVector<CandidateGrid> grids;
+    SmallVector<Value> inits;
+    auto sums = RankedTensorType::get({type.getDimSize(0)}, number);
+    SmallVector<Value> sizes;
+    if (sums.isDynamicDim(0))
+      sizes.push_back(createDim(rewriter, loc, op.getInput(), 0));
+    Value zero = createNumber(rewriter, loc, number, 0);
+    for (int64_t k = 0; k < count; ++k) {
+      Value bits = tensor::ExtractOp::create(rewriter, loc, op.getCandidates(),
+                                             createIndex(rewriter, loc, k));
+      grids.push_back(createGrid(rewriter, loc, bits, low, high));
+      inits.push_back(createFilled(rewriter, loc, sums, sizes, zero));
+    }
+    int64_t rank = type.getRank();
+    AffineMap all =
+        AffineMap::getMultiDimIdentityMap(rank, op.getContext());
+    SmallVector<Value> products = createReduction(
+        rewriter, loc, rank, llvm::to_vector(llvm::seq<int64_t>(1, rank)),
+        {{op.getError(), all}, {op.getInput(), all}}, inits,
+        [&](OpBuilder &b, Location l, ValueRange v) {
+          SmallVector<Value> updated;
+          for (auto [grid, sum] : llvm::zip_equal(grids, v.drop_front(2))) {
+            Value x = quantize(b, l, v[1], low, grid);
+            updated.push_back(createReassociableAdd(
+                b, l, sum, arith::MulFOp::create(b, l, v[0], x)));
+          }
+          return updated;
+        });
+    rewriter.replaceOp(op, join(rewriter, op, products, sizes));
+    return success();
+  }
+
+private:
+  /// The sums side by side, times the period for the samples that are looked
+  /// at.
+  static Value join(OpBuilder &builder, precision::MixGradOp op,
+                    ArrayRef<Value> products, ValueRange sizes) {
+    Location loc = op.getLoc();
+    auto type = cast<RankedTensorType>(op.getType());
+    SmallVector<MappedTensor> inputs;
+    for (Value product : products)
+      inputs.push_back({product, getProjection(op.getContext(), 2, {0})});
+    auto sampling = [&](int64_t place) -> Value {
+      Value value = tensor::ExtractOp::create(
+          builder, loc, op.getSampling(), createIndex(builder, loc, place));
+      return arith::FPToSIOp::create(builder, loc, builder.getI64Type(), value);
+    };
+    Value period = sampling(0), phase = sampling(1);
+    return createMap(
+        builder, loc, type, sizes, inputs,
+        [&](OpBuilder &b, Location l, ValueRange v) {
+          SmallVector<Value> indices = createLoopIndices(b, l, 2);
+          Value chosen = v.front();
+          for (auto [k, sum] : llvm::enumerate(v.drop_front())) {
+            Value isThis = arith::CmpIOp::create(
+                b, l, arith::CmpIPredicate::eq, indices[1],
+                createIndex(b, l, static_cast<int64_t>(k) + 1));
+            chosen = arith::SelectOp::create(b, l, isThis, sum, chosen);
+          }
+          Type number = chosen.getType();
+          Value row =
+              arith::IndexCastOp::create(b, l, b.getI64Type(), indices[0]);
+          Value rest = arith::RemUIOp::create(b, l, row, period);
+          Value isSampled = arith::CmpIOp::create(
+              b, l, arith::CmpIPredicate::eq, rest, phase);
+          Value times = arith::SIToFPOp::create(b, l, number, period);
+          return SmallVector<Value>{arith::SelectOp::create(
+              b, l, isSampled, arith::MulFOp::create(b, l, chosen, times),
+              createNumber(b, l, number, 0))};
+        });
+  }
+};
+
+} // namespace
+
+void frac::populateLowerGates(RewritePatternSet &patterns) {
+  patterns.add<LowerChoose, LowerMixGrad>(patterns.getContext());
+}
