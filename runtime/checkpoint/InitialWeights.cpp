@@ -9,7 +9,7 @@
 #include "runtime/checkpoint/InitialWeights.h"
 
 #include "runtime/checkpoint/Checkpoint.h"
-#include "runtime/checkpoint/OnnxWeights.h"
+#include "runtime/checkpoint/NpzWeights.h"
 #include "runtime/support/Error.h"
 
 #include <cstring>
@@ -71,7 +71,8 @@ InitialWeights loadInitialWeights(const std::string &path, Runner &runner) {
                                   checkpoint.state.data() + variable.offset};
     return copyWeights(path, sources, runner);
   }
-  std::vector<NamedTensor> tensors = readOnnxWeights(path);
+  std::vector<NamedTensor> tensors =
+      isNpz(path) ? readNpzWeights(path) : readOnnxWeights(path);
   for (const NamedTensor &tensor : tensors)
     sources[tensor.name] = {&tensor.shape, tensor.values.data()};
   return copyWeights(path, sources, runner);

@@ -54,8 +54,8 @@ void addData(CLI::App &command, Options &options) {
       ->type_name("N");
   command
       .add_option("--init", options.init,
-                  "Start from the weights in FILE, a checkpoint or an ONNX "
-                  "model; they are matched by initializer name")
+                  "Start from the weights in FILE, a checkpoint, an ONNX model "
+                  "or an NPZ file; they are matched by initializer name")
       ->type_name("FILE");
 }
 
