@@ -34,6 +34,18 @@ struct AffineInteger {
     residual = realZero + scale * zero;
   }
 
+  /// What the byte of q from bit `shift` on, 0 or 8, stands for: the two of an
+  /// integer of 16 bits add up to its x.
+  AffineInteger byte(int32_t shift) const {
+    AffineInteger part = *this;
+    part.zero = zero >> shift & 0xff;
+    if (shift != 0) {
+      part.scale = scale * 256;
+      part.residual = 0;
+    }
+    return part;
+  }
+
   /// That of index `i` of the dimension the scales belong to, with widths up to
   /// `bits`.
   static AffineInteger of(const frac_quantized &tensor, int64_t i,

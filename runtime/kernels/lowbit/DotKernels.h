@@ -69,7 +69,8 @@ struct DotSums {
 /// (`zeros` and `residuals` go with `totals`). With several `planes` (up to 3)
 /// as many neighbouring blocks hold the bytes of the weights for the same 16
 /// outputs, the highest first, i is their sum in base 256, and only `first`
-/// counts outputs as often; there are no totals then.
+/// counts outputs as often; there are no totals then. With `adds` the result is
+/// added to what is there.
 struct DotResult {
   float *data;
   /// In elements.
@@ -85,6 +86,7 @@ struct DotResult {
   const float *border;
   const int32_t *rowClass;
   const int32_t *columnClass;
+  bool adds = false;
 };
 
 /// Sums over taps of one number for each pixel: element (r, p) of the result is

@@ -71,8 +71,8 @@ public:
       : problem(problem), geometry(shape), threads(threads),
         weights(this->problem, geometry, sharedLayout),
         terms(geometry, weights, sharedLayout,
-              isPerSample() ? threadLayout : sharedLayout),
-        inputPlanes(problem.first.planes()),
+              hasOwnTerms() ? threadLayout : sharedLayout),
+        inputPlanes(isWide ? problem.first.planes() : 1),
         chain(dotChain((1 << std::min(problem.first.bits, 8)) - 1,
                        weights.largestByte())),
         kernel(chooseDotKernel(chain)) {
@@ -101,7 +101,7 @@ public:
     for (int64_t n = 0; n < (isPerSample() ? problem.conv.batch : 1); ++n)
       hasBorders |= inputOf(arguments, n).residual != 0;
     terms.prepare(hasBorders, shared);
-    if (!isPerSample())
+    if (!hasOwnTerms())
       terms.compute(inputOf(arguments, 0), shared, shared);
     parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
       for (int64_t part = begin; part < end; ++part)
@@ -112,6 +112,13 @@ public:
 
 private:
   bool isPerSample() const { return problem.first.scaleDim == 0; }
+
+  /// Whether inputs of more than 8 bits are taken byte by byte, high ones
+  /// first, whose results are added.
+  bool isSplit() const { return !isWide && problem.first.planes() == 2; }
+
+  /// Whether the terms differ between the samples or bytes of a part.
+  bool hasOwnTerms() const { return isPerSample() || isSplit(); }
 
   int64_t pixelBytes() const { return (geometry.inputs + 3) / 4 * 4; }
 
@@ -179,25 +186,49 @@ private:
   void runPart(int64_t part, const LowbitArguments &arguments,
                std::byte *own) const {
     const PartRange range(problem.conv.batch * bandsPerImage, part, parts);
+    // The terms that are there: of a sample, twice, and a byte.
     int64_t known = -1;
     for (int64_t item = range.begin; item < range.end; ++item) {
       const int64_t n = item / bandsPerImage;
       const AffineInteger input = inputOf(arguments, n);
-      if (isPerSample() && known != n) {
-        terms.compute(input, arguments.scratch, own);
-        known = n;
-      }
       const int64_t firstRow = item % bandsPerImage * bandRows;
-      for (int64_t group = 0; group < geometry.groups; ++group)
-        runBand(n, firstRow, group, input, arguments, own);
+      for (int32_t shift = isSplit() && widthOf(arguments, n) > 8 ? 8 : 0;
+           shift >= 0; shift -= 8) {
+        const AffineInteger byte = isWide ? input : input.byte(shift);
+        const int64_t needed = (isPerSample() ? n * 2 : 0) + (shift != 0);
+        if (hasOwnTerms() && known != needed) {
+          terms.compute(byte, arguments.scratch, own);
+          known = needed;
+        }
+        for (int64_t group = 0; group < geometry.groups; ++group)
+          runBand({n, firstRow, group, shift,
+                   shift == 0 && isSplit() && widthOf(arguments, n) > 8},
+                  input, byte, arguments, own);
+      }
     }
   }
 
-  /// Computes rows `firstRow` to `firstRow + bandRows` of all phases.
-  void runBand(int64_t n, int64_t firstRow, int64_t group,
-               const AffineInteger &input, const LowbitArguments &arguments,
+  /// The width of sample n.
+  int32_t widthOf(const LowbitArguments &arguments, int64_t n) const {
+    return arguments.first.bits_dim < 0 ? problem.first.bits
+                                        : arguments.first.bits[n];
+  }
+
+  /// Rows of a sample's group, from one byte of its inputs.
+  struct Band {
+    int64_t n, firstRow, group;
+    int32_t shift;
+    /// Whether the result is added to what is there.
+    bool adds;
+  };
+
+  /// Computes `bandRows` rows of all phases. `byte` is what the byte of the
+  /// inputs stands for.
+  void runBand(const Band &band, const AffineInteger &input,
+               const AffineInteger &byte, const LowbitArguments &arguments,
                std::byte *own) const {
-    const int64_t planeRow = firstRow * geometry.rows.step;
+    const int64_t n = band.n, group = band.group;
+    const int64_t planeRow = band.firstRow * geometry.rows.step;
     const int64_t image = geometry.rows.extent * geometry.columns.extent *
                           geometry.groups * geometry.inputs;
     PlaneCopy copy = {
@@ -215,15 +246,16 @@ private:
         geometry.columns.planeExtent,
         input.zero};
     for (int32_t i = 0; i < inputPlanes; ++i)
-      copy.write(8 * (inputPlanes - 1 - i),
+      copy.write(band.shift + 8 * (inputPlanes - 1 - i),
                  plane.in(own) + i * copy.planeBytes());
     if (weights.hasOffsets())
       sumPlane(copy, own);
 
     for (std::size_t i = 0; i < phases.size(); ++i) {
-      const int64_t rows = std::min(bandRows, phases[i].row->count - firstRow);
+      const int64_t rows =
+          std::min(bandRows, phases[i].row->count - band.firstRow);
       if (rows > 0)
-        runPhase(i, n, firstRow, rows, group, input, copy, arguments, own);
+        runPhase(i, band, rows, byte, copy, arguments, own);
     }
   }
 
@@ -242,13 +274,13 @@ private:
     }
   }
 
-  void runPhase(std::size_t number, int64_t n, int64_t firstRow, int64_t rows,
-                int64_t group, const AffineInteger &input,
-                const PlaneCopy &copy, const LowbitArguments &arguments,
-                std::byte *own) const {
+  void runPhase(std::size_t number, const Band &band, int64_t rows,
+                const AffineInteger &input, const PlaneCopy &copy,
+                const LowbitArguments &arguments, std::byte *own) const {
+    const int64_t n = band.n, firstRow = band.firstRow, group = band.group;
     const Phase &phase = phases[number];
     std::byte *shared = arguments.scratch;
-    std::byte *termMemory = isPerSample() ? own : shared;
+    std::byte *termMemory = hasOwnTerms() ? own : shared;
     const GatherDimension &y = geometry.rows, &x = geometry.columns;
 
     DotOperands operands = {
@@ -314,7 +346,8 @@ private:
                                 terms.residuals(termMemory, group),
                                 border,
                                 phase.rowClasses.data() + firstRow,
-                                phase.column->classOf.data()};
+                                phase.column->classOf.data(),
+                                band.adds};
       kernel.convert(operands, result);
     }
   }
@@ -379,12 +412,11 @@ frac::runtime::makeGatherPlan(const LowbitConvProblem &problem,
   ScratchLayout unused;
   const PackedWeights weights(problem, *geometry, unused);
   const int64_t terms = geometry->kernelTaps * geometry->inputs;
-  const int64_t largest = (int64_t(1) << problem.first.bits) - 1;
+  const int64_t largest = (int64_t(1) << std::min(problem.first.bits, 8)) - 1;
   const bool isNarrow =
-      problem.first.planes() == 1 &&
-      (weights.isRescaled ? fits32(terms, largest, 128)
-                          : weights.planes() == 1 &&
-                                fits32(terms, largest, weights.largest()));
+      weights.isRescaled
+          ? fits32(terms, largest, 128)
+          : weights.planes() == 1 && fits32(terms, largest, weights.largest());
   if (isNarrow)
     return std::make_unique<GatherPlan<float>>(problem, *geometry, threads);
   return std::make_unique<GatherPlan<double>>(problem, *geometry, threads);

@@ -22,9 +22,12 @@ template <typename Element>
 static void copyPixels(const Element *source, int64_t stride, int64_t pixels,
                        int64_t channels, int64_t pixelBytes, int32_t shift,
                        uint8_t *target) {
-  if (sizeof(Element) == 1 && shift == 0 && stride == channels &&
-      channels == pixelBytes) {
-    std::memcpy(target, source, pixels * channels);
+  if (stride == channels && channels == pixelBytes) {
+    if (sizeof(Element) == 1 && shift == 0)
+      std::memcpy(target, source, pixels * channels);
+    else
+      for (int64_t i = 0; i < pixels * channels; ++i)
+        target[i] = uint8_t(source[i] >> shift);
     return;
   }
   for (int64_t x = 0; x < pixels; ++x) {

@@ -12,7 +12,9 @@
 /// errors are packed into a core's cache, and chunks are gathered in a fixed
 /// number of parts, whose sums are added up in order. Where the weights are so
 /// many that parts take too much memory, threads share out the output channels
-/// instead.
+/// instead. Samples of equal scales and zeros follow each other, so that their
+/// integer sums go together, and errors of more than 8 bits are taken byte by
+/// byte, as if each were a sample of its own.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -46,21 +48,48 @@ constexpr int64_t chunkBytes = 1 << 17;
 constexpr int64_t mostPartNumbers = 1 << 22;
 constexpr int64_t leastPartPixels = 4096;
 
-/// Rows of the output of some images.
+/// Rows of the output of some items of one kind.
 struct Chunk {
-  int64_t firstImage, endImage;
+  int64_t first, end;
   int64_t firstRow, endRow;
-  int64_t rows() const { return (endImage - firstImage) * (endRow - firstRow); }
+  std::size_t kind;
+  int64_t rows() const { return (end - first) * (endRow - firstRow); }
 };
+
+/// A sample, or a byte of one's errors.
+struct Item {
+  int64_t sample;
+  int32_t shift;
+  std::size_t kind;
+};
+
+/// What the operands of an item stand for.
+struct Kind {
+  AffineInteger activation, error;
+
+  static bool isEqual(const AffineInteger &a, const AffineInteger &b) {
+    return a.scale == b.scale && a.zero == b.zero && a.residual == b.residual;
+  }
+  bool operator==(const Kind &other) const {
+    return isEqual(activation, other.activation) && isEqual(error, other.error);
+  }
+};
+
+/// Errors are taken byte by byte unless activations are of two bytes.
+WeightGradOperands operandsOf(const LowbitConvProblem &problem) {
+  const int32_t planes = problem.first.planes();
+  if (planes == 2)
+    return {planes, problem.second.planes(), problem.first.bits,
+            problem.second.bits};
+  return {planes, 1, problem.first.bits, std::min(problem.second.bits, 8)};
+}
 
 class WeightGradPlan final : public LowbitPlan {
 public:
   WeightGradPlan(const LowbitConvProblem &problem,
                  const WeightGradGeometry &shape, int32_t threads)
-      : problem(problem), g(shape),
-        threads(threads), operands{problem.first.planes(),
-                                   problem.second.planes(), problem.first.bits,
-                                   problem.second.bits},
+      : problem(problem), g(shape), threads(threads),
+        operands(operandsOf(problem)),
         kernel(chooseDotKernel(operands.chain())) {
     chooseParts();
     chooseChunks();
@@ -70,8 +99,9 @@ public:
     activations =
         own.add<uint8_t>(operands.activationPlanes * activationBytes());
     errors = own.add<int8_t>(operands.errorPlanes * splitOutputs * 4 * steps);
-    sums = own.add<int32_t>(isPerSample() ? tapSums()
-                                          : g.groups * g.taps() * tapSums());
+    sums = own.add<int32_t>(g.groups * g.taps() * tapSums());
+    if (isNarrowed())
+      narrowErrors = own.add<uint8_t>(rowsOfChunk() * errorRow());
     corrections = WeightGradSums(g, operands, own);
     workers = std::min<int64_t>(threads, parts * splits);
     scratchBytes = shared.size() + workers * own.size();
@@ -79,6 +109,8 @@ public:
   }
 
   void run(const LowbitArguments &arguments) override {
+    listItems(arguments);
+    listChunks();
     parallelRanges(threads, workers, 1, [&](int64_t begin, int64_t end) {
       for (int64_t worker = begin; worker < end; ++worker) {
         std::byte *memory =
@@ -98,8 +130,9 @@ public:
   }
 
 private:
-  bool isPerSample() const {
-    return problem.first.scaleDim == 0 || problem.second.scaleDim == 0;
+  /// Whether bytes of errors are cut out before all else.
+  bool isNarrowed() const {
+    return problem.second.bytes == 2 && operands.errorPlanes == 1;
   }
 
   /// Numbers of one part's result, (group, tap, input, padded output).
@@ -111,11 +144,8 @@ private:
   int64_t tapSums() const {
     return operands.activationPlanes * g.inputs * sumStride();
   }
-  /// Those of all groups and taps follow each other, unless they become real
-  /// ones at once.
   int32_t *sumsOf(int64_t group, int64_t tap, std::byte *memory) const {
-    return sums.in(memory) +
-           (isPerSample() ? 0 : (group * g.taps() + tap) * tapSums());
+    return sums.in(memory) + (group * g.taps() + tap) * tapSums();
   }
   int64_t sumStride() const { return operands.errorPlanes * splitOutputs; }
 
@@ -149,25 +179,64 @@ private:
     rows = std::max(rows, std::min<int64_t>(g.outputRows, 4));
     rows =
         std::clamp<int64_t>(operands.mostPixels() / g.outputColumns, 1, rows);
-    imagesOfChunk =
-        isPerSample() ? 1 : std::max<int64_t>(rows / g.outputRows, 1);
+    imagesOfChunk = std::max<int64_t>(rows / g.outputRows, 1);
     bandRows = std::min(rows, g.outputRows);
     bandsPerImage = (g.outputRows + bandRows - 1) / bandRows;
-    chunks = bandsPerImage *
-             ((problem.conv.batch + imagesOfChunk - 1) / imagesOfChunk);
-    parts = std::min(parts, chunks);
+    parts = std::min(
+        parts, bandsPerImage *
+                   ((problem.conv.batch + imagesOfChunk - 1) / imagesOfChunk));
   }
+
+  /// The bytes of errors in a row of an image.
+  int64_t errorRow() const { return g.outputColumns * g.groups * g.outputs; }
 
   int64_t rowsOfChunk() const { return imagesOfChunk * bandRows; }
   /// Bytes of an image's rows of activations in a chunk, and of a chunk's.
   int64_t imageBytes() const { return g.planeRows(bandRows) * g.rowBytes(); }
   int64_t activationBytes() const { return imagesOfChunk * imageBytes(); }
 
-  Chunk chunkOf(int64_t number) const {
-    const int64_t image = number / bandsPerImage * imagesOfChunk;
-    const int64_t row = number % bandsPerImage * bandRows;
-    return {image, std::min(image + imagesOfChunk, problem.conv.batch), row,
-            std::min(row + bandRows, g.outputRows)};
+  /// Items in the order of their kinds, and of samples in each.
+  void listItems(const LowbitArguments &arguments) {
+    items.clear();
+    kinds.clear();
+    for (int64_t n = 0; n < problem.conv.batch; ++n) {
+      const AffineInteger a = affineOf(arguments.first, problem.first, n);
+      const AffineInteger e = affineOf(arguments.second, problem.second, n);
+      if (operands.isWide()) {
+        items.push_back({n, 0, kindOf({a, e})});
+        continue;
+      }
+      const int32_t bits = arguments.second.bits_dim < 0
+                               ? problem.second.bits
+                               : arguments.second.bits[n];
+      for (int32_t shift = bits > 8 ? 8 : 0; shift >= 0; shift -= 8)
+        items.push_back({n, shift, kindOf({a, e.byte(shift)})});
+    }
+    std::stable_sort(
+        items.begin(), items.end(),
+        [](const Item &a, const Item &b) { return a.kind < b.kind; });
+  }
+
+  std::size_t kindOf(const Kind &kind) {
+    const std::size_t place =
+        std::find(kinds.begin(), kinds.end(), kind) - kinds.begin();
+    if (place == kinds.size())
+      kinds.push_back(kind);
+    return place;
+  }
+
+  void listChunks() {
+    chunks.clear();
+    const int64_t count = int64_t(items.size());
+    for (int64_t first = 0, end = 0; first < count; first = end) {
+      const std::size_t kind = items[first].kind;
+      while (end < count && end - first < imagesOfChunk &&
+             items[end].kind == kind)
+        ++end;
+      for (int64_t row = 0; row < g.outputRows; row += bandRows)
+        chunks.push_back(
+            {first, end, row, std::min(row + bandRows, g.outputRows), kind});
+    }
   }
 
   void makeOffsets() {
@@ -196,37 +265,39 @@ private:
     for (int64_t row = 0; row < partSize() / g.paddedOutputs(); ++row)
       std::fill_n(target + row * g.paddedOutputs(), outputs, 0.0f);
 
-    const PartRange range(chunks, part, parts);
+    const PartRange range(int64_t(chunks.size()), part, parts);
     int64_t pixels = 0;
+    std::size_t kind = 0;
     int32_t filled = -1;
     for (int64_t number = range.begin; number < range.end; ++number) {
-      const Chunk chunk = chunkOf(number);
+      const Chunk &chunk = chunks[number];
       const int64_t more = chunk.rows() * g.outputColumns;
-      if (pixels && pixels + more > operands.mostPixels()) {
-        flushAll(split, arguments, target, memory);
+      if (pixels &&
+          (chunk.kind != kind || pixels + more > operands.mostPixels())) {
+        flushAll(split, kinds[kind], target, memory);
         pixels = 0;
       }
-      if (!pixels || isPerSample())
+      if (!pixels) {
         corrections.clear(memory);
-      if (!pixels && !isPerSample())
         std::memset(sums.in(memory), 0,
                     g.groups * g.taps() * tapSums() * sizeof(int32_t));
+      }
+      kind = chunk.kind;
       pixels += more;
-      addChunk(chunk, number + 1 < range.end ? chunkOf(number + 1) : Chunk{},
-               split, arguments, filled, target, memory);
+      addChunk(chunk, number + 1 < range.end ? chunks[number + 1] : Chunk{},
+               split, arguments, filled, memory);
     }
-    flushAll(split, arguments, target, memory);
+    if (pixels)
+      flushAll(split, kinds[kind], target, memory);
   }
 
   void addChunk(const Chunk &chunk, const Chunk &next, int64_t split,
                 const LowbitArguments &arguments, int32_t &filled,
-                float *target, std::byte *memory) const {
-    const AffineInteger a =
-        affineOf(arguments.first, problem.first, chunk.firstImage);
-    const AffineInteger e =
-        affineOf(arguments.second, problem.second, chunk.firstImage);
-    corrections.add(kernel, arguments, a, e, chunk.firstImage, chunk.endImage,
-                    chunk.firstRow, chunk.endRow, memory);
+                std::byte *memory) const {
+    const AffineInteger &a = kinds[chunk.kind].activation;
+    if (isNarrowed())
+      narrow(chunk, arguments.second, memory);
+    addCorrections(chunk, arguments, memory);
     if (filled != a.zero) {
       fillActivations(a.zero, memory);
       filled = a.zero;
@@ -237,14 +308,61 @@ private:
       packErrors(chunk, group, split, steps, arguments.second, memory);
       if (group == 0)
         fetch(next, arguments);
-      for (int64_t tap = 0; tap < g.taps(); ++tap) {
-        if (isPerSample())
-          std::memset(sums.in(memory), 0, tapSums() * sizeof(int32_t));
+      for (int64_t tap = 0; tap < g.taps(); ++tap)
         for (int32_t plane = 0; plane < operands.activationPlanes; ++plane)
           addTap(group, plane, tap, split, steps, memory);
-        if (isPerSample())
-          flush(group, tap, a, e, split, target, memory);
-      }
+    }
+  }
+
+  /// Cuts the bytes of a chunk's errors out: (item, row, column, channel).
+  void narrow(const Chunk &chunk, const frac_quantized &tensor,
+              std::byte *memory) const {
+    const int64_t count = (chunk.endRow - chunk.firstRow) * errorRow();
+    uint8_t *target = narrowErrors.in(memory);
+    for (int64_t i = chunk.first; i < chunk.end; ++i, target += count) {
+      const uint16_t *source =
+          static_cast<const uint16_t *>(tensor.data) +
+          (items[i].sample * g.outputRows + chunk.firstRow) * errorRow();
+      const int32_t shift = items[i].shift;
+      for (int64_t k = 0; k < count; ++k)
+        target[k] = uint8_t(source[k] >> shift);
+    }
+  }
+
+  /// The errors of an item from the chunk's first row on, and bytes of each.
+  const uint8_t *errorsOf(const Chunk &chunk, int64_t item,
+                          const frac_quantized &tensor,
+                          std::byte *memory) const {
+    if (isNarrowed())
+      return narrowErrors.in(memory) + (item - chunk.first) *
+                                           (chunk.endRow - chunk.firstRow) *
+                                           errorRow();
+    return static_cast<const uint8_t *>(tensor.data) +
+           (items[item].sample * g.outputRows + chunk.firstRow) * errorRow() *
+               tensor.bytes;
+  }
+  int32_t errorBytes() const { return isNarrowed() ? 1 : problem.second.bytes; }
+
+  /// Adds the sums beside the products, for neighbouring samples at once.
+  void addCorrections(const Chunk &chunk, const LowbitArguments &arguments,
+                      std::byte *memory) const {
+    for (int64_t first = chunk.first, end = first; first < chunk.end;
+         first = end) {
+      do
+        ++end;
+      while (end < chunk.end && items[end].sample == items[end - 1].sample + 1);
+      const int64_t errorRows =
+          isNarrowed() ? chunk.endRow - chunk.firstRow : g.outputRows;
+      corrections.add(kernel, kinds[chunk.kind].activation,
+                      kinds[chunk.kind].error,
+                      {static_cast<const uint8_t *>(arguments.first.data) +
+                           items[first].sample * g.rows * g.columns * g.groups *
+                               g.inputs * arguments.first.bytes,
+                       arguments.first.bytes, end - first,
+                       g.rows * g.columns * g.groups * g.inputs},
+                      {errorsOf(chunk, first, arguments.second, memory),
+                       errorBytes(), end - first, errorRows * errorRow()},
+                      chunk.firstRow, chunk.endRow, memory);
     }
   }
 
@@ -255,12 +373,13 @@ private:
     const int64_t rows =
         std::min(g.planeRows(chunk.endRow - chunk.firstRow), g.rows - first);
     const int64_t sourceRow = g.columns * g.groups * g.inputs;
-    const int64_t errorRow = g.outputColumns * g.groups * g.outputs;
-    for (int64_t n = chunk.firstImage; n < chunk.endImage; ++n) {
+    for (int64_t i = chunk.first; i < chunk.end; ++i) {
+      const int64_t n = items[i].sample;
       prefetch(arguments.first, (n * g.rows + first) * sourceRow,
                rows * sourceRow);
-      prefetch(arguments.second, (n * g.outputRows + chunk.firstRow) * errorRow,
-               (chunk.endRow - chunk.firstRow) * errorRow);
+      prefetch(arguments.second,
+               (n * g.outputRows + chunk.firstRow) * errorRow(),
+               (chunk.endRow - chunk.firstRow) * errorRow());
     }
   }
 
@@ -305,29 +424,29 @@ private:
     for (int32_t plane = 0; plane < operands.activationPlanes; ++plane) {
       const int32_t shift = 8 * (operands.activationPlanes - 1 - plane);
       uint8_t *bytes = activations.in(memory) + plane * activationBytes();
-      for (int64_t n = chunk.firstImage; n < chunk.endImage; ++n)
+      for (int64_t i = chunk.first; i < chunk.end; ++i)
         for (int64_t row = 0; row < planeRows; ++row) {
           const int64_t y = chunk.firstRow * g.rowStride - g.rowPad + row;
-          uint8_t *target = bytes + (n - chunk.firstImage) * imageBytes() +
-                            row * g.rowBytes();
+          uint8_t *target =
+              bytes + (i - chunk.first) * imageBytes() + row * g.rowBytes();
           if (y < 0 || y >= g.rows) {
             std::memset(target, paddingByte(zero, plane), g.rowBytes());
             continue;
           }
-          const int64_t source = (n * g.rows + y) * g.columns;
-          for (std::size_t i = 0; i < g.remainders.size(); ++i) {
-            const PixelRange &inside = g.insideBytes[i];
+          const int64_t source = (items[i].sample * g.rows + y) * g.columns;
+          for (std::size_t r = 0; r < g.remainders.size(); ++r) {
+            const PixelRange &inside = g.insideBytes[r];
             if (inside.count <= 0)
               continue;
             const int64_t column =
-                inside.first * g.columnStride + g.remainders[i] - g.columnPad;
+                inside.first * g.columnStride + g.remainders[r] - g.columnPad;
             const int64_t at =
                 ((source + column) * channels + group * g.inputs) *
                 tensor.bytes;
             transposePixels(
                 static_cast<const uint8_t *>(tensor.data) + at, tensor.bytes,
                 g.columnStride * channels, inside.count, g.inputs, shift,
-                target + int64_t(i) * g.inputs * g.length + inside.first,
+                target + int64_t(r) * g.inputs * g.length + inside.first,
                 g.length);
           }
         }
@@ -340,14 +459,13 @@ private:
     const int64_t channels = g.groups * g.outputs;
     const int64_t firstBlock = split * splitOutputs / dotBlock;
     int8_t *target = errors.in(memory);
-    for (int64_t n = chunk.firstImage; n < chunk.endImage; ++n)
+    for (int64_t i = chunk.first; i < chunk.end; ++i) {
+      const uint8_t *rows =
+          errorsOf(chunk, i, tensor, memory) + group * g.outputs * errorBytes();
       for (int64_t y = chunk.firstRow; y < chunk.endRow; ++y) {
-        const int64_t at =
-            ((n * g.outputRows + y) * g.outputColumns * channels +
-             group * g.outputs) *
-            tensor.bytes;
-        const ErrorRow row = {static_cast<const uint8_t *>(tensor.data) + at,
-                              tensor.bytes,
+        const ErrorRow row = {rows + (y - chunk.firstRow) * errorRow() *
+                                         errorBytes(),
+                              errorBytes(),
                               channels,
                               g.outputColumns,
                               g.outputs,
@@ -360,6 +478,7 @@ private:
                     steps * dotStepBytes);
         target += g.quads() * dotStepBytes;
       }
+    }
   }
 
   /// Adds what the integer sums of a group and tap stand for to a part's
@@ -375,16 +494,12 @@ private:
         memory);
   }
 
-  /// The same for all sums, unless that has been done already.
-  void flushAll(int64_t split, const LowbitArguments &arguments, float *target,
+  /// The same for all sums.
+  void flushAll(int64_t split, const Kind &kind, float *target,
                 std::byte *memory) const {
-    if (isPerSample())
-      return;
-    const AffineInteger a = affineOf(arguments.first, problem.first, 0);
-    const AffineInteger e = affineOf(arguments.second, problem.second, 0);
     for (int64_t group = 0; group < g.groups; ++group)
       for (int64_t tap = 0; tap < g.taps(); ++tap)
-        flush(group, tap, a, e, split, target, memory);
+        flush(group, tap, kind.activation, kind.error, split, target, memory);
   }
 
   /// Adds up all parts of a block of outputs for one input.
@@ -415,7 +530,7 @@ private:
   const WeightGradOperands operands;
   const DotKernel &kernel;
   int64_t parts = 0, splits = 0, splitOutputs = 0;
-  int64_t imagesOfChunk = 0, bandRows = 0, bandsPerImage = 0, chunks = 0;
+  int64_t imagesOfChunk = 0, bandRows = 0, bandsPerImage = 0;
   int64_t workers = 0;
   /// Of each step of a chunk, in bytes of activations.
   std::vector<int32_t> offsets;
@@ -423,8 +538,13 @@ private:
   ScratchArray<float> partSums;
   ScratchArray<uint8_t> activations;
   ScratchArray<int8_t> errors;
+  ScratchArray<uint8_t> narrowErrors;
   ScratchArray<int32_t> sums;
   WeightGradSums corrections;
+  /// Of the running call.
+  std::vector<Kind> kinds;
+  std::vector<Item> items;
+  std::vector<Chunk> chunks;
 };
 
 } // namespace
@@ -436,9 +556,7 @@ frac::runtime::makeWeightGradPlan(const LowbitConvProblem &problem,
       WeightGradGeometry::of(problem.conv.shape);
   if (!geometry)
     return nullptr;
-  const WeightGradOperands operands = {problem.first.planes(),
-                                       problem.second.planes(),
-                                       problem.first.bits, problem.second.bits};
+  const WeightGradOperands operands = operandsOf(problem);
   // A chunk has one row at least, and offsets of 32 bits.
   const double rowBytes =
       double(geometry->rowBytes()) *

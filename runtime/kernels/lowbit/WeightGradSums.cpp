@@ -56,13 +56,12 @@ void WeightGradSums::clear(std::byte *scratch) const {
 }
 
 void WeightGradSums::add(const DotKernel &kernel,
-                         const LowbitArguments &arguments,
                          const AffineInteger &activation,
-                         const AffineInteger &error, int64_t firstImage,
-                         int64_t endImage, int64_t firstRow, int64_t endRow,
+                         const AffineInteger &error, const Images &activations,
+                         const Images &errors, int64_t firstRow, int64_t endRow,
                          std::byte *scratch) const {
   const WeightGradGeometry &g = *geometry;
-  const int64_t images = endImage - firstImage;
+  const int64_t images = activations.count;
   // The rows of the output and of activations for each row of the kernel.
   std::vector<PixelRange> outputRows, sourceRows;
   int64_t firstSource = g.rows, endSource = 0;
@@ -73,6 +72,8 @@ void WeightGradSums::add(const DotKernel &kernel,
     outputRows.push_back({first, std::max<int64_t>(end - first, 0), 1});
     sourceRows.push_back(sourceRange(outputRows.back(), k, g.rowStride,
                                      g.rowDilation, g.rowPad));
+    // Errors are counted from the first row that is there.
+    outputRows.back().first -= firstRow;
     const PixelRange &rows = sourceRows.back();
     if (rows.count) {
       firstSource = std::min(firstSource, rows.first);
@@ -85,33 +86,28 @@ void WeightGradSums::add(const DotKernel &kernel,
   }
   *pixelCount.in(scratch) += images * (endRow - firstRow) * g.outputColumns;
 
-  auto addGroups = [&](const WindowSums &windows, const frac_quantized &tensor,
-                       int64_t imageRows, int64_t columns, int64_t channels,
-                       int64_t first, int64_t end,
-                       const std::vector<PixelRange> &rows, int64_t *sums,
-                       int64_t groupSize) {
+  auto addGroups = [&](const WindowSums &windows, const Images &tensor,
+                       int64_t columns, int64_t channels, int64_t first,
+                       int64_t end, const std::vector<PixelRange> &rows,
+                       int64_t *sums, int64_t groupSize) {
     const int64_t stride = g.groups * channels;
-    const int64_t imageStride = imageRows * columns * stride;
     for (int64_t group = 0; group < g.groups; ++group)
-      windows.add(
-          kernel,
-          {static_cast<const uint8_t *>(tensor.data) +
-               (firstImage * imageStride + group * channels) * tensor.bytes,
-           tensor.bytes, images, imageStride, columns, stride, channels},
-          first, end, rows, sums + group * groupSize);
+      windows.add(kernel,
+                  {tensor.data + group * channels * tensor.bytes, tensor.bytes,
+                   images, tensor.stride, columns, stride, channels},
+                  first, end, rows, sums + group * groupSize);
   };
   if (error.zero != operands.errorCenter() || error.residual != 0)
-    addGroups(activationColumns, arguments.first, g.rows, g.columns, g.inputs,
-              firstSource, endSource, sourceRows, activationSums.in(scratch),
+    addGroups(activationColumns, activations, g.columns, g.inputs, firstSource,
+              endSource, sourceRows, activationSums.in(scratch),
               g.taps() * g.inputs);
   if (activation.residual != 0)
-    addGroups(errorColumns, arguments.second, g.outputRows, g.outputColumns,
-              g.outputs, firstRow, endRow, outputRows, errorSums.in(scratch),
+    addGroups(errorColumns, errors, g.outputColumns, g.outputs, 0,
+              endRow - firstRow, outputRows, errorSums.in(scratch),
               g.taps() * g.outputs);
   if (activation.zero != 0)
-    addGroups(allColumns, arguments.second, g.outputRows, g.outputColumns,
-              g.outputs, firstRow, endRow,
-              {PixelRange{firstRow, endRow - firstRow, 1}},
+    addGroups(allColumns, errors, g.outputColumns, g.outputs, 0,
+              endRow - firstRow, {PixelRange{0, endRow - firstRow, 1}},
               errorTotals.in(scratch), g.outputs);
 }
 

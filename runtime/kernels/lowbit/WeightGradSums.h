@@ -67,12 +67,20 @@ public:
 
   void clear(std::byte *scratch) const;
 
-  /// Adds rows `firstRow` to `endRow` of the output of images `firstImage` to
-  /// `endImage`, which have the given scales and zeros.
-  void add(const DotKernel &kernel, const LowbitArguments &arguments,
-           const AffineInteger &activation, const AffineInteger &error,
-           int64_t firstImage, int64_t endImage, int64_t firstRow,
-           int64_t endRow, std::byte *scratch) const;
+  /// Some images in memory, `stride` elements from one to the next.
+  struct Images {
+    const uint8_t *data;
+    int32_t bytes;
+    int64_t count, stride;
+  };
+
+  /// Adds rows `firstRow` to `endRow` of the output of some images, which have
+  /// the given scales and zeros. Activations begin with their first row, errors
+  /// with `firstRow`.
+  void add(const DotKernel &kernel, const AffineInteger &activation,
+           const AffineInteger &error, const Images &activations,
+           const Images &errors, int64_t firstRow, int64_t endRow,
+           std::byte *scratch) const;
 
   /// Sums of products of a group and tap, and where their result is added to.
   struct Result {
