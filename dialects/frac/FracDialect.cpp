@@ -104,8 +104,7 @@ LogicalResult ConstantOp::verify() {
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValueAttr(); }
 
-LogicalResult
-SampleBitsOp::verifySymbolUses(SymbolTableCollection &symbols) {
+LogicalResult SampleBitsOp::verifySymbolUses(SymbolTableCollection &symbols) {
   // sample_bits_c1: the symbol is one of a width that a gate chooses.
   auto symbol =
       symbols.lookupNearestSymbolFrom<SymbolOp>(*this, getSymbolAttr());
@@ -126,9 +125,8 @@ static LogicalResult verifyChoice(Operation *op, Type tensor, Type choice,
   auto samples = cast<RankedTensorType>(tensor);
   auto rows = cast<RankedTensorType>(choice);
   if (samples.getRank() == 0 || samples.getDimSize(0) != rows.getDimSize(0))
-    return op->emitOpError()
-           << "needs a choice for each sample of " << tensor << ", not "
-           << choice;
+    return op->emitOpError() << "needs a choice for each sample of " << tensor
+                             << ", not " << choice;
   if (rows.getDimSize(1) != cast<RankedTensorType>(candidates).getDimSize(0))
     return op->emitOpError() << "chooses among " << rows.getDimSize(1)
                              << " candidates of " << candidates;

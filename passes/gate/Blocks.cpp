@@ -137,11 +137,11 @@ void BlockFinder::add(GatedBlock block, ArrayRef<Operation *> operations) {
   for (Operation *op : operations)
     if (isa<ContractionOpInterface>(op))
       claimed.insert(op);
-  Operation *named = block.isResidual ? operations.back()
-                                      : block.contractions.front();
+  Operation *named =
+      block.isResidual ? operations.back() : block.contractions.front();
   StringRef name = getNodeName(named->getLoc());
-  block.name = name.empty() ? "block" + std::to_string(blocks.size() + 1)
-                            : name.str();
+  block.name =
+      name.empty() ? "block" + std::to_string(blocks.size() + 1) : name.str();
   blocks.push_back(std::move(block));
 }
 
@@ -167,9 +167,8 @@ void BlockFinder::findResidual(Operation *addition) {
       if (op != addition && !members.contains(user))
         return;
   }
-  llvm::sort(operations, [](Operation *a, Operation *b) {
-    return a->isBeforeInBlock(b);
-  });
+  llvm::sort(operations,
+             [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   GatedBlock block;
   block.entry = entry;
   block.exit = getTail(sum, /*normalizations=*/false);
@@ -208,8 +207,8 @@ std::vector<GatedBlock> BlockFinder::run(GateGranularity granularity) {
   return std::move(blocks);
 }
 
-std::vector<GatedBlock>
-frac::findGatedBlocks(func::FuncOp function, const DenseSet<Operation *> &kept,
-                      GateGranularity granularity) {
+std::vector<GatedBlock> frac::findGatedBlocks(func::FuncOp function,
+                                              const DenseSet<Operation *> &kept,
+                                              GateGranularity granularity) {
   return BlockFinder(function, kept).run(granularity);
 }

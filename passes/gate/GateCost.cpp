@@ -79,10 +79,10 @@ GateCost frac::buildGateCost(AdjointBuilder &b, const GateNumbers &numbers,
       {static_cast<int64_t>(blocks.size()),
        cast<RankedTensorType>(counts[0].getType()).getDimSize(1)},
       b.getF32Type());
-  Value table = counts.size() == 1
-                    ? counts.front()
-                    : nn::ConcatOp::create(b, rows, counts, /*dimension=*/0)
-                          .getResult();
+  Value table =
+      counts.size() == 1
+          ? counts.front()
+          : nn::ConcatOp::create(b, rows, counts, /*dimension=*/0).getResult();
 
   Value samples = b.splat(b.count(choices[0], {0}, b.getF32Type()), cost);
   double whole = 3 * (macs + depthwiseMacs);

@@ -70,8 +70,8 @@ Value GateNetwork::product(AdjointBuilder &b, Value input, Value weights) {
 
 /// `row` at every sample of `like`.
 static Value addRow(AdjointBuilder &b, Value row, Value like) {
-  Value rows = nn::BroadcastOp::create(b, like.getType(), row,
-                                       b.dynamicSizes(like), ArrayRef<int64_t>{1});
+  Value rows = nn::BroadcastOp::create(
+      b, like.getType(), row, b.dynamicSizes(like), ArrayRef<int64_t>{1});
   return b.add(like, rows);
 }
 
@@ -88,13 +88,14 @@ Value GateNetwork::linear(AdjointBuilder &b, const Twine &name, Value input,
 Value GateNetwork::cell(AdjointBuilder &b, Value input) {
   int64_t size = sizes.hidden;
   int64_t inputs = cast<RankedTensorType>(input.getType()).getDimSize(1);
-  Value sum = addRow(
-      b, load(b, "cell/bias", {4 * size}, size),
-      product(b, input, load(b, "cell/weight_input", {4 * size, inputs}, size)));
+  Value sum =
+      addRow(b, load(b, "cell/bias", {4 * size}, size),
+             product(b, input,
+                     load(b, "cell/weight_input", {4 * size, inputs}, size)));
   if (hidden)
-    sum = b.add(sum, product(b, hidden,
-                             load(b, "cell/weight_hidden", {4 * size, size},
-                                  size)));
+    sum = b.add(sum,
+                product(b, hidden,
+                        load(b, "cell/weight_hidden", {4 * size, size}, size)));
   auto type = RankedTensorType::get(
       {cast<RankedTensorType>(sum.getType()).getDimSize(0), size},
       b.getF32Type());
@@ -118,14 +119,15 @@ Value GateNetwork::build(AdjointBuilder &b, StringRef block, Value entry) {
   Value features = entry;
   if (type.getRank() > 2) {
     auto pixels = llvm::to_vector(llvm::seq<int64_t>(2, type.getRank()));
-    features = nn::ReduceOp::create(
-        b, type.clone(type.getShape().take_front(2)), nn::ReduceKind::mean,
-        entry, pixels);
+    features =
+        nn::ReduceOp::create(b, type.clone(type.getShape().take_front(2)),
+                             nn::ReduceKind::mean, entry, pixels);
   }
   for (auto [index, outputs] : llvm::enumerate(sizes.features)) {
     if (index != 0)
       features = nn::ReluOp::create(b, features.getType(), features);
-    features = linear(b, block + "/layer" + Twine(index + 1), features, outputs);
+    features =
+        linear(b, block + "/layer" + Twine(index + 1), features, outputs);
   }
   Value scores = linear(b, "head", cell(b, features), sizes.candidates);
   return nn::SoftmaxOp::create(b, scores.getType(), scores, /*dimension=*/1);

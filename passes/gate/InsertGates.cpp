@@ -55,15 +55,13 @@ LogicalResult InsertGates::checkOptions() {
 
 GateSizes
 InsertGates::getSizes(ArrayRef<ContractionOpInterface> contractions) const {
-  bool isMobile =
-      llvm::any_of(contractions, [](ContractionOpInterface op) {
-        return op.isDepthwise();
-      });
+  bool isMobile = llvm::any_of(
+      contractions, [](ContractionOpInterface op) { return op.isDepthwise(); });
   GateSizes sizes;
   sizes.features.assign(features.begin(), features.end());
   if (sizes.features.empty())
-    sizes.features = isMobile ? SmallVector<int64_t>{64, 32}
-                              : SmallVector<int64_t>{32, 16};
+    sizes.features =
+        isMobile ? SmallVector<int64_t>{64, 32} : SmallVector<int64_t>{32, 16};
   sizes.hidden = hidden > 0 ? hidden : isMobile ? 32 : 16;
   sizes.candidates = static_cast<int64_t>(forward.size());
   return sizes;
@@ -73,11 +71,11 @@ InsertGates::getSizes(ArrayRef<ContractionOpInterface> contractions) const {
 static Value pickWidths(AdjointBuilder &b, Value choice, Value widths,
                         ArrayRef<int64_t> bounds) {
   auto type = cast<RankedTensorType>(choice.getType());
-  Value rows = nn::BroadcastOp::create(
-      b, type, widths, b.dynamicSizes(choice), ArrayRef<int64_t>{1});
+  Value rows = nn::BroadcastOp::create(b, type, widths, b.dynamicSizes(choice),
+                                       ArrayRef<int64_t>{1});
   auto sums = type.clone(type.getShape().take_front());
-  Value picked = nn::ReduceOp::create(b, sums, nn::ReduceKind::sum,
-                                      b.mul(choice, rows), ArrayRef<int64_t>{1});
+  Value picked = nn::ReduceOp::create(
+      b, sums, nn::ReduceKind::sum, b.mul(choice, rows), ArrayRef<int64_t>{1});
   auto integers = sums.clone(b.getI32Type());
   Value width = arith::FPToSIOp::create(b, integers, picked);
   // No winner is possible where scores are no numbers; storage is safe still.
@@ -167,13 +165,14 @@ void InsertGates::runOnOperation() {
 
   auto count = static_cast<int64_t>(forward.size());
   OpBuilder builder(&getContext());
-  Location loc = createFloatLocation(NameLoc::get(builder.getStringAttr("gate")));
+  Location loc =
+      createFloatLocation(NameLoc::get(builder.getStringAttr("gate")));
   unsigned place = function.getNumArguments();
   (void)function.insertArgument(
       place,
       RankedTensorType::get({FRAC_GATE_SIZE + 3 * count}, builder.getF32Type()),
-      builder.getDictionaryAttr(builder.getNamedAttr(
-          "frac.kind", builder.getStringAttr("gates"))),
+      builder.getDictionaryAttr(
+          builder.getNamedAttr("frac.kind", builder.getStringAttr("gates"))),
       loc);
   Block &body = function.getBody().front();
   builder.setInsertionPointToStart(&body);
@@ -198,9 +197,8 @@ void InsertGates::runOnOperation() {
     described.push_back(builder.getDictionaryAttr(
         {builder.getNamedAttr("name", builder.getStringAttr(block.name)),
          builder.getNamedAttr("macs", builder.getI64IntegerAttr(block.macs)),
-         builder.getNamedAttr(
-             "depthwise_macs",
-             builder.getI64IntegerAttr(block.depthwiseMacs))}));
+         builder.getNamedAttr("depthwise_macs", builder.getI64IntegerAttr(
+                                                    block.depthwiseMacs))}));
   }
   builder.setInsertionPoint(body.getTerminator());
   AdjointBuilder atEnd(loc, builder);

@@ -503,8 +503,7 @@ void populateTransposeMotion(RewritePatternSet &patterns) {
                SinkThroughBroadcast, SinkThroughConcat, SinkThroughSlice,
                SinkThroughUnslice, SinkThroughPad, SinkThroughPixelReshape,
                AbsorbInBroadcast, AbsorbInMatmul, AbsorbInSplat, SinkThroughMix,
-               AbsorbInMixGrad, AbsorbInRange>(
-      patterns.getContext());
+               AbsorbInMixGrad, AbsorbInRange>(patterns.getContext());
 }
 
 void unmarkRestoringTransposes(Operation *root) {

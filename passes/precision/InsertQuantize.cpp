@@ -263,9 +263,9 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
   precision::SymbolOp symbol =
       role == Role::weight ? weightSymbols.lookup(tensor) : nullptr;
   if (!symbol)
-    symbol = getSymbol(layer.empty() ? op->getName().stripDialect() : layer,
-                       role, fixed,
-                       mixture ? mixture.getBlockAttr() : IntegerAttr());
+    symbol =
+        getSymbol(layer.empty() ? op->getName().stripDialect() : layer, role,
+                  fixed, mixture ? mixture.getBlockAttr() : IntegerAttr());
   if (role == Role::weight)
     weightSymbols[tensor] = symbol;
   if (!table)
@@ -280,8 +280,8 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
     bits = precision::ResolveOp::create(builder, loc, symbolName, table);
 
   auto type = cast<RankedTensorType>(tensor.getType());
-  Value source = mixture && role == Role::activation ? mixture.getInput()
-                                                     : tensor;
+  Value source =
+      mixture && role == Role::activation ? mixture.getInput() : tensor;
   SmallVector<int64_t> scales;
   IntegerAttr dimensionAttr;
   if (dimension) {

@@ -53,10 +53,8 @@ struct LowerChoose : OpRewritePattern<precision::ChooseOp> {
                   arith::CmpFOp::create(b, l, Float::UGE, v[1], v[0]);
               Value beats = arith::SelectOp::create(b, l, isEarlier,
                                                     isNotSmaller, isLarger);
-              Value one =
-                  arith::UIToFPOp::create(b, l, v[0].getType(), beats);
-              return SmallVector<Value>{
-                  arith::AddFOp::create(b, l, v[2], one)};
+              Value one = arith::UIToFPOp::create(b, l, v[0].getType(), beats);
+              return SmallVector<Value>{arith::AddFOp::create(b, l, v[2], one)};
             })
             .front();
     Value forced = tensor::ExtractOp::create(rewriter, loc, op.getForced());
@@ -70,11 +68,12 @@ struct LowerChoose : OpRewritePattern<precision::ChooseOp> {
           Value place = arith::SIToFPOp::create(
               b, l, number,
               arith::IndexCastOp::create(b, l, b.getI64Type(), column));
-          Value isNamed = arith::CmpFOp::create(b, l, Float::OEQ, place, forced);
+          Value isNamed =
+              arith::CmpFOp::create(b, l, Float::OEQ, place, forced);
           Value isBest = arith::CmpFOp::create(b, l, Float::OEQ, v[0], zero);
-          Value isForced = arith::CmpFOp::create(b, l, Float::OGE, forced, zero);
-          Value wins =
-              arith::SelectOp::create(b, l, isForced, isNamed, isBest);
+          Value isForced =
+              arith::CmpFOp::create(b, l, Float::OGE, forced, zero);
+          Value wins = arith::SelectOp::create(b, l, isForced, isNamed, isBest);
           return SmallVector<Value>{
               arith::UIToFPOp::create(b, l, number, wins)};
         });
@@ -139,8 +138,7 @@ struct LowerMixGrad : OpRewritePattern<precision::MixGradOp> {
       inits.push_back(createFilled(rewriter, loc, sums, sizes, zero));
     }
     int64_t rank = type.getRank();
-    AffineMap all =
-        AffineMap::getMultiDimIdentityMap(rank, op.getContext());
+    AffineMap all = AffineMap::getMultiDimIdentityMap(rank, op.getContext());
     SmallVector<Value> products = createReduction(
         rewriter, loc, rank, llvm::to_vector(llvm::seq<int64_t>(1, rank)),
         {{op.getError(), all}, {op.getInput(), all}}, inits,
@@ -168,8 +166,8 @@ private:
     for (Value product : products)
       inputs.push_back({product, getProjection(op.getContext(), 2, {0})});
     auto sampling = [&](int64_t place) -> Value {
-      Value value = tensor::ExtractOp::create(
-          builder, loc, op.getSampling(), createIndex(builder, loc, place));
+      Value value = tensor::ExtractOp::create(builder, loc, op.getSampling(),
+                                              createIndex(builder, loc, place));
       return arith::FPToSIOp::create(builder, loc, builder.getI64Type(), value);
     };
     Value period = sampling(0), phase = sampling(1);

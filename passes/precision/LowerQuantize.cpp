@@ -7,10 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/interfaces/ContractionOpInterface.h"
-#include "passes/precision/LowerGates.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/lowering/LoweringUtils.h"
+#include "passes/precision/LowerGates.h"
 #include "passes/precision/Passes.h"
 #include "passes/precision/RoundingNoise.h"
 
@@ -189,12 +189,11 @@ FailureOr<Grid> createGrid(OpBuilder &builder, precision::QuantizeOp op) {
   Grid grid;
   SmallVector<Value> inputs = {op.getLow(), op.getHigh()};
   if (auto sample = op.getBits().getDefiningOp<precision::SampleBitsOp>()) {
-    grid.sampleLevels =
-        createMapLike(builder, loc, sample.getWidths(), builder.getF32Type(),
-                      sample.getWidths(),
-                      [](OpBuilder &b, Location l, ValueRange v) {
-                        return SmallVector<Value>{createLevels(b, l, v[0])};
-                      });
+    grid.sampleLevels = createMapLike(
+        builder, loc, sample.getWidths(), builder.getF32Type(),
+        sample.getWidths(), [](OpBuilder &b, Location l, ValueRange v) {
+          return SmallVector<Value>{createLevels(b, l, v[0])};
+        });
     inputs.push_back(grid.sampleLevels);
   } else if (Value width = createWidth(builder, loc, op.getBits())) {
     grid.levels = createLevels(builder, loc, width);
@@ -205,8 +204,8 @@ FailureOr<Grid> createGrid(OpBuilder &builder, precision::QuantizeOp op) {
       builder, loc, op.getLow(), builder.getF32Type(), inputs,
       [&](OpBuilder &b, Location l, ValueRange v) {
         Value extent = arith::SubFOp::create(b, l, v[1], v[0]);
-        Value step = arith::DivFOp::create(
-            b, l, extent, grid.levels ? grid.levels : v[2]);
+        Value step = arith::DivFOp::create(b, l, extent,
+                                           grid.levels ? grid.levels : v[2]);
         return SmallVector<Value>{arith::MaximumFOp::create(
             b, l, step, createNumber(b, l, step.getType(), minScale))};
       });
@@ -243,8 +242,8 @@ struct LowerQuantizeOp : OpRewritePattern<precision::QuantizeOp> {
             place = arith::AddFOp::create(b, l, place, noise->create(b, l));
           Value zero = createNumber(b, l, place.getType(), 0);
           place = arith::MaximumFOp::create(b, l, place, zero);
-          place = arith::MinimumFOp::create(
-              b, l, place, grid->levels ? grid->levels : v[3]);
+          place = arith::MinimumFOp::create(b, l, place,
+                                            grid->levels ? grid->levels : v[3]);
           Value rounded = math::RoundEvenOp::create(b, l, place);
           // By way of 32 bits with sign, which processors convert at once.
           Value wide = arith::FPToSIOp::create(b, l, b.getI32Type(), rounded);

@@ -127,7 +127,8 @@ Entry BuildTrainingProgram::startEntry(EntryKind kind, StringRef name,
     builder.clone(op, mapping);
   mergeGlobalLoads(*body);
 
-  Entry entry{function, builder, Value(), LossValues(), Value(), Value(), {}, {}};
+  Entry entry{function, builder, Value(), LossValues(),
+              Value(),  Value(), {},      {}};
   Value target = body->getArgument(forward.getNumArguments());
   Value counter;
   if (kind != EntryKind::Eval) {

@@ -94,7 +94,8 @@ void PrecisionRecord::addGatedStep(const Program &program,
 PassCounts choiceCost(const Program &program, const GateSettings &gate,
                       int weight,
                       const std::vector<std::vector<double>> &choices) {
-  constexpr double depthwiseForward = 64 / 1024.0, depthwiseError = 128 / 1024.0;
+  constexpr double depthwiseForward = 64 / 1024.0,
+                   depthwiseError = 128 / 1024.0;
   PassCounts cost;
   double whole = 0;
   for (size_t l = 0; l < choices.size(); ++l) {

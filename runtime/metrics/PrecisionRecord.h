@@ -62,8 +62,8 @@ private:
 };
 
 /// The cost of the choices in percent of float, by product, as a mean over the
-/// blocks by their size: with weights of `weight` bits and depthwise products at
-/// 8 bits and errors of 16 (Fu et al.: FracTrain, 2020). Their mean is the
+/// blocks by their size: with weights of `weight` bits and depthwise products
+/// at 8 bits and errors of 16 (Fu et al.: FracTrain, 2020). Their mean is the
 /// measure of the paper.
 PassCounts choiceCost(const Program &program, const GateSettings &gate,
                       int weight,

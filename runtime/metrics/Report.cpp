@@ -93,22 +93,22 @@ static Json epochJson(const EpochRecord &record, const Program &program,
   Json unknownPasses = {
       {"forward", nullptr}, {"error", nullptr}, {"weight_gradient", nullptr}};
   Json json = {{"epoch", record.epoch},
-          {"train_loss", number(record.trainLoss)},
-          {"train_accuracy", number(record.trainAccuracy)},
-          {"test_loss", number(record.testLoss)},
-          {"test_accuracy", number(record.testAccuracy)},
-          {"seconds", number(record.seconds)},
-          {"step_ms_median", number(record.stepMsMedian)},
-          {"lr", number(record.lr)},
-          {"iterations", record.iterations},
-          {"stage", record.precision.stage},
-          {"target_cp", number(record.precision.target)},
-          {"precision", precisionJson(record.precision, program)},
-          {"observed_losses", record.precision.observedLosses},
-          {"macs", passes(program.macs, samples)},
-          {"bitmacs", passes(bitmacs(record, program), 1)},
-          {"energy_j", unknownPasses},
-          {"accelerator_seconds", nullptr}};
+               {"train_loss", number(record.trainLoss)},
+               {"train_accuracy", number(record.trainAccuracy)},
+               {"test_loss", number(record.testLoss)},
+               {"test_accuracy", number(record.testAccuracy)},
+               {"seconds", number(record.seconds)},
+               {"step_ms_median", number(record.stepMsMedian)},
+               {"lr", number(record.lr)},
+               {"iterations", record.iterations},
+               {"stage", record.precision.stage},
+               {"target_cp", number(record.precision.target)},
+               {"precision", precisionJson(record.precision, program)},
+               {"observed_losses", record.precision.observedLosses},
+               {"macs", passes(program.macs, samples)},
+               {"bitmacs", passes(bitmacs(record, program), 1)},
+               {"energy_j", unknownPasses},
+               {"accelerator_seconds", nullptr}};
   if (!record.precision.choices.empty())
     addGates(json, record.precision, program, gate);
   return json;

@@ -33,7 +33,11 @@ std::unique_ptr<PrecisionController> make(const PrecisionSettings &settings) {
 /// choose for each sample and block, with one cost to aim at.
 const PrecisionPolicy &dfqPolicy() {
   static const PrecisionPolicy policy = {
-      "dfq", "gates choose the widths of each sample", {}, checkGated, make,
+      "dfq",
+      "gates choose the widths of each sample",
+      {},
+      checkGated,
+      make,
       /*isGated=*/true};
   return policy;
 }

@@ -17,13 +17,14 @@ class FracTrainController final : public GatedController {
 public:
   explicit FracTrainController(const PrecisionSettings &settings)
       : GatedController(settings),
-        indicator(pfqIndicatorOptions(
-            settings, settings.integer("pfq.turning_points"))) {}
+        indicator(pfqIndicatorOptions(settings,
+                                      settings.integer("pfq.turning_points"))) {
+  }
 
   std::optional<GateAim> aim() const override {
     const GateSettings &gate = settings.gate;
-    double target = gate.target +
-                    gate.targetStep * static_cast<double>(indicator.stage());
+    double target =
+        gate.target + gate.targetStep * static_cast<double>(indicator.stage());
     return GateAim{target, target, target + gate.range, 0};
   }
   void observe(double trainLoss) override { indicator.observe(trainLoss); }

@@ -15,11 +15,10 @@
 namespace frac {
 
 std::vector<int> GatedController::candidates(SymbolRole role) const {
-  const std::vector<int> &widths = role == SymbolRole::Activation
-                                       ? settings.gate.forward
-                                   : role == SymbolRole::Error
-                                       ? settings.gate.backward
-                                       : settings.weight;
+  const std::vector<int> &widths =
+      role == SymbolRole::Activation ? settings.gate.forward
+      : role == SymbolRole::Error    ? settings.gate.backward
+                                     : settings.weight;
   std::set<int> all(widths.begin(), widths.end());
   return {all.begin(), all.end()};
 }

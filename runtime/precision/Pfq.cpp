@@ -18,7 +18,8 @@ namespace {
 class PfqController final : public PrecisionController {
 public:
   explicit PfqController(const PrecisionSettings &settings)
-      : settings(settings), indicator(pfqIndicatorOptions(
+      : settings(settings),
+        indicator(pfqIndicatorOptions(
             settings, static_cast<int64_t>(settings.stages()) - 1)) {}
 
   RoleWidths widthsAt(int64_t, int64_t) const override {

@@ -24,9 +24,7 @@ double PrecisionController::target() const {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
-std::optional<GateAim> PrecisionController::aim() const {
-  return std::nullopt;
-}
+std::optional<GateAim> PrecisionController::aim() const { return std::nullopt; }
 
 void PrecisionController::save(ByteWriter &) const {}
 

@@ -61,8 +61,8 @@ struct Operation {
 /// A block whose gate chooses a candidate for each sample.
 struct ProgramBlock {
   std::string name;
-  /// Multiply-accumulates of a sample and one product, in the contractions whose
-  /// widths the gate chooses, and in depthwise ones.
+  /// Multiply-accumulates of a sample and one product, in the contractions
+  /// whose widths the gate chooses, and in depthwise ones.
   double macs = 0, depthwiseMacs = 0;
 };
 

@@ -74,8 +74,8 @@ void PrecisionRun::beginStep(Runner &runner, int64_t iteration,
 
 void PrecisionRun::setGates(Runner &runner, int64_t iteration) const {
   if (std::optional<GateAim> aim = controller->aim())
-    runner.setGates(gateNumbers(settings.gate, progress.inForce.weight, *aim,
-                                iteration));
+    runner.setGates(
+        gateNumbers(settings.gate, progress.inForce.weight, *aim, iteration));
 }
 
 void PrecisionRun::observe(double loss) {
