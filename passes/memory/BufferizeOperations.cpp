@@ -196,7 +196,8 @@ FunctionBufferizer::getQuantized(precision::DequantizeOp op) {
           op.getDimensionAttr()};
 }
 
-/// The buffer that holds a width, and its place there; -1 for widths of samples.
+/// The buffer that holds a width, and its place there; -1 for widths of
+/// samples.
 std::pair<Value, int64_t> FunctionBufferizer::getWidthPlace(Value bits) {
   if (auto sample = bits.getDefiningOp<precision::SampleBitsOp>())
     return {buffers.lookup(sample.getWidths()), -1};

@@ -40,7 +40,8 @@ unsigned TensorUses::getLastUse(Value tensor) {
   unsigned last = 0;
   for (OpOperand &use : tensor.getUses()) {
     Operation *user = block.findAncestorOpInBlock(*use.getOwner());
-    if (isTensorView(user) || isa<precision::DequantizeOp, precision::SampleBitsOp>(user))
+    if (isTensorView(user) ||
+        isa<precision::DequantizeOp, precision::SampleBitsOp>(user))
       last = std::max(last, getLastUse(user->getResult(0)));
     else if (isa<func::ReturnOp, ml_program::GlobalStoreOp>(user))
       last = endPosition;
