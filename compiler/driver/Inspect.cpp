@@ -10,6 +10,7 @@
 #include "compiler/driver/Context.h"
 #include "compiler/driver/Driver.h"
 #include "compiler/driver/ImportModel.h"
+#include "compiler/driver/InspectGates.h"
 #include "compiler/driver/OutputFile.h"
 #include "compiler/recipe/Recipe.h"
 
@@ -31,9 +32,16 @@ int frac::inspectModel(const InspectOptions &options) {
     frontend::ModelSummary summary = frontend::inspectModel(
         *imported.model, imported.module ? *imported.module : nullptr);
     frontend::printSummary(summary, llvm::outs());
+    std::vector<BlockSummary> blocks;
+    if (imported.module)
+      blocks = summarizeBlocks(*imported.module, *recipe);
+    printBlocks(blocks, llvm::outs());
     if (!options.jsonPath.empty()) {
       OutputFile output(options.jsonPath);
-      output.getStream() << llvm::formatv("{0:2}\n", toJSON(summary));
+      llvm::json::Value json = toJSON(summary);
+      if (imported.module)
+        (*json.getAsObject())["blocks"] = toJSON(blocks);
+      output.getStream() << llvm::formatv("{0:2}\n", json);
       if (llvm::Error error = output.commit()) {
         printErrors(std::move(error));
         return 1;

@@ -53,6 +53,12 @@ Error frac::linkExecutable(StringRef objectPath, StringRef outputPath,
   if (!driver)
     return driver.takeError();
 
+  // Renaming would put the executable in the place of a device or a pipe.
+  if (sys::fs::exists(outputPath) && !sys::fs::is_regular_file(outputPath))
+    return createStringError(outputPath +
+                             ": error: is no regular file; give the "
+                             "executable another name with -o");
+
   // The executable is written beside its place and renamed, and the linker's
   // words are kept for the case that it fails.
   std::string temporary =

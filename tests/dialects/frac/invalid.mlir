@@ -106,3 +106,37 @@ func.func @dequantize_c2(%q: tensor<4x3xi8>, %l: tensor<f32>, %m: tensor<4xf32>,
     : tensor<4x3xi8>, tensor<f32>, tensor<4xf32> -> tensor<4x3xf32>
   return
 }
+
+// -----
+
+// expected-error@+1 {{is fixed and chosen by a gate}}
+frac.symbol @s error of "conv" {index = 0, max_bits = 16, fixed = 16, block = 0}
+
+// -----
+
+frac.symbol @s activation of "conv" {index = 0, max_bits = 8}
+func.func @f(%widths: tensor<?xi32>) -> !frac.bits {
+  // expected-error@+1 {{names @s, which is no width that a gate chooses}}
+  %b = frac.sample_bits @s of %widths : tensor<?xi32>
+  return %b : !frac.bits
+}
+
+// -----
+
+func.func @f(%x: tensor<?x8xf32>, %m: tensor<?x3xf32>, %b: tensor<?xi32>,
+             %c: tensor<2xf32>, %s: tensor<2xf32>) -> tensor<?x8xf32> {
+  // expected-error@+1 {{chooses among 3 candidates of 'tensor<2xf32>'}}
+  %y = frac.mix %x by %m widths %b, %b of %c sampling %s {block = 0}
+    : tensor<?x8xf32>, tensor<?x3xf32>, tensor<?xi32>, tensor<2xf32>, tensor<2xf32>
+  return %y : tensor<?x8xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4x8xf32>, %low: tensor<f32>,
+             %c: tensor<2xf32>, %s: tensor<2xf32>) -> tensor<?x2xf32> {
+  // expected-error@+1 {{needs a choice for each sample of 'tensor<4x8xf32>', not 'tensor<?x2xf32>'}}
+  %dm = frac.mix_grad %x, %x in %low to %low of %c sampling %s
+    : tensor<4x8xf32>, tensor<f32>, tensor<2xf32>, tensor<2xf32> -> tensor<?x2xf32>
+  return %dm : tensor<?x2xf32>
+}

@@ -46,7 +46,8 @@ TEST(Policies, HaveDistinctNames) {
     for (const PolicyKey &key : policy->keys)
       EXPECT_TRUE(key.accepts(key.defaultValue)) << key.name;
   }
-  EXPECT_EQ(names, (std::set<std::string>{"static", "pfq", "cpt"}));
+  EXPECT_EQ(names, (std::set<std::string>{"static", "pfq", "cpt", "dfq",
+                                          "fractrain"}));
   EXPECT_EQ(findPrecisionPolicy("none"), nullptr);
 }
 

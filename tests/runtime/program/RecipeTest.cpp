@@ -157,7 +157,7 @@ TEST_F(QuantizedRecipe, ExchangesPolicies) {
 TEST_F(QuantizedRecipe, WhatIsCompiledInCannotChange) {
   for (const char *setting :
        {"precision.momentum=0.1", "precision.rounding_backward=nearest",
-        "precision.keep_float=[]", "precision.gate.beta=1"}) {
+        "precision.keep_float=[]", "precision.gate.forward=[3]"}) {
     std::string key =
         std::string(setting).substr(0, std::string(setting).find('='));
     EXPECT_EQ(text({setting}),
@@ -185,8 +185,10 @@ TEST_F(QuantizedRecipe, NamesKeyValueAndWhatIsAccepted) {
   struct {
     const char *setting, *accepted;
   } rows[] = {
-      {"precision.policy=\"adaptive\"", "one of static, pfq, cpt"},
-      {"precision.policy=7", "one of static, pfq, cpt"},
+      {"precision.policy=\"adaptive\"",
+       "one of static, pfq, cpt; with gates one of dfq, fractrain"},
+      {"precision.policy=7",
+       "one of static, pfq, cpt; with gates one of dfq, fractrain"},
       {"precision.forward=1",
        "an integer from 2 to 16, or a list of such, as [3, 4, 6, 8]"},
       {"precision.forward=[]",
@@ -217,7 +219,8 @@ TEST_F(QuantizedRecipe, NamesKeyValueAndWhatIsAccepted) {
 
 TEST_F(QuantizedRecipe, HelpListsTheKeys) {
   for (const char *key :
-       {"precision.policy: one of static, pfq, cpt\n",
+       {"precision.policy: one of static, pfq, cpt; with gates one of dfq, "
+        "fractrain\n",
         "precision.forward: ", "precision.eval: ", "precision.interval: ",
         "precision.pfq.window: an integer >= 2\n",
         "precision.cpt.cycles: an integer >= 1"})

@@ -1,0 +1,13 @@
+// RUN: not frac-opt %s --frac-insert-gates="forward=3,6 backward=6" 2>&1 | FileCheck %s --check-prefix=COUNT
+// RUN: not frac-opt %s --frac-insert-gates="forward=3,1 backward=6,8" 2>&1 | FileCheck %s --check-prefix=WIDTH
+// RUN: not frac-opt %s --frac-insert-gates="forward=3 backward=6 keep-float=first" 2>&1 | FileCheck %s --check-prefix=NONE
+
+// COUNT: error: gates need as many widths of errors as of activations, at least one; there are 1 and 2
+// WIDTH: error: a candidate has the width 1, which is not in 2 to 16
+// NONE: error: there is no block to gate: every contraction stays in float or is depthwise; see precision.keep_float
+
+func.func @forward(%x: tensor<?x8xf32>) -> tensor<?x4xf32> {
+  %w = arith.constant dense<1.0> : tensor<8x4xf32>
+  %y = nn.matmul %x, %w : tensor<?x8xf32>, tensor<8x4xf32> -> tensor<?x4xf32>
+  return %y : tensor<?x4xf32>
+}

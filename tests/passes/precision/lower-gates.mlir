@@ -1,0 +1,29 @@
+// RUN: frac-opt %s --frac-lower-quantize | FileCheck %s
+
+// CHECK-LABEL: func.func @choose
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel", "reduction"]
+// CHECK: arith.cmpf ogt
+// CHECK: arith.cmpf uge
+// CHECK: %[[FORCED:.*]] = tensor.extract
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel"]
+// CHECK: arith.cmpf oge, %[[FORCED]]
+// CHECK-NOT: frac.choose
+func.func @choose(%p: tensor<?x3xf32>, %forced: tensor<f32>) -> tensor<?x3xf32> {
+  %m = frac.choose %p forced %forced : tensor<?x3xf32>, tensor<f32>
+  return %m : tensor<?x3xf32>
+}
+
+// One pass with a sum for each candidate.
+// CHECK-LABEL: func.func @gradient
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]
+// CHECK-COUNT-2: math.roundeven
+// CHECK: linalg.yield %{{.*}}, %{{.*}} : f32, f32
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel"]
+// CHECK: arith.remui
+// CHECK-NOT: frac.mix_grad
+func.func @gradient(%g: tensor<?x8xf32>, %x: tensor<?x8xf32>, %low: tensor<f32>, %high: tensor<f32>,
+                    %widths: tensor<2xf32>, %sampling: tensor<2xf32>) -> tensor<?x2xf32> {
+  %dm = frac.mix_grad %g, %x in %low to %high of %widths sampling %sampling
+    : tensor<?x8xf32>, tensor<f32>, tensor<2xf32>, tensor<2xf32> -> tensor<?x2xf32>
+  return %dm : tensor<?x2xf32>
+}
