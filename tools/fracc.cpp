@@ -100,6 +100,54 @@ static void addTargetOption(CLI::App &command, std::string &cpu) {
       ->type_name("NAME");
 }
 
+/// The names of every row, separated by bars.
+template <typename RowsT>
+static std::string joinNames(const RowsT &rows) {
+  std::string list;
+  for (const auto &row : rows)
+    list += (list.empty() ? "" : "|") + std::string(row->name);
+  return list;
+}
+
+/// What goes beyond the published model, one line a switch.
+static std::string describeExtensions() {
+  std::string text = "Go beyond the published model, marked in all output; "
+                     "repeatable. NAME is one of";
+  for (const CostExtensionInfo &info : costExtensions())
+    text += std::string("\n  ") + info.name + ": " + info.summary + " (" +
+            info.accepted + ")";
+  return text;
+}
+
+static void addEstimateOptions(CLI::App &command, EstimateOptions &options) {
+  addModelOptions(command, options);
+  command.get_option("model")->required(false);
+  addRecipeOptions(command, options);
+  command
+      .add_option("--shapes", options.shapesPath,
+                  "Estimate the rows of a table in place of a model: K, O, S, "
+                  "IC, OC, B, im2col, iprec, wprec and, if there, config")
+      ->type_name("FILE.csv");
+  command
+      .add_option("--accelerator", options.cost.accelerator,
+                  "The hardware: a description, or a built-in one by name (e, "
+                  "e16h, conf16); default: e, BitFusion's published sizes")
+      ->type_name("FILE.toml");
+  command
+      .add_option("--cost-model", options.cost.model, "How costs are modelled")
+      ->capture_default_str()
+      ->type_name(joinNames(costModels()));
+  command
+      .add_option("--extension", options.cost.extensions, describeExtensions())
+      ->allow_extra_args(false)
+      ->type_name("NAME[=VALUE]");
+  command
+      .add_option("-o,--csv", options.csvPath,
+                  "Write a row a product; with --shapes the default is "
+                  "standard output")
+      ->type_name("FILE");
+}
+
 int main(int argc, char **argv) {
   CLI::App app(
       "fracc compiles an ONNX model into an executable that trains it.",
@@ -152,6 +200,11 @@ int main(int argc, char **argv) {
                    "Write the summary as JSON too")
       ->type_name("FILE");
 
+  EstimateOptions estimateOptions;
+  CLI::App *estimate = app.add_subcommand(
+      "estimate", "What training would cost on a bit-scalable accelerator");
+  addEstimateOptions(*estimate, estimateOptions);
+
   TestOnnxOptions testOptions;
   CLI::App *test =
       app.add_subcommand("test-onnx", "Runs folders of ONNX's backend tests");
@@ -183,6 +236,9 @@ int main(int argc, char **argv) {
     if (compile->parsed() && compileOptions.outputPath.empty() &&
         compileOptions.stage >= Stage::Object)
       throw CLI::RequiredError("-o");
+    if (estimate->parsed() &&
+        estimateOptions.modelPath.empty() == estimateOptions.shapesPath.empty())
+      throw CLI::ValidationError("estimate takes MODEL.onnx or --shapes");
   } catch (const CLI::ParseError &error) {
     int status = app.exit(error);
     return status == 0 ? 0 : 2;
@@ -196,5 +252,7 @@ int main(int argc, char **argv) {
     return runModel(runOptions);
   if (inspect->parsed())
     return inspectModel(inspectOptions);
+  if (estimate->parsed())
+    return estimateModel(estimateOptions);
   return testOnnx(testOptions);
 }

@@ -26,6 +26,9 @@ int runModel(const RunOptions &options);
 /// `fracc inspect`.
 int inspectModel(const InspectOptions &options);
 
+/// `fracc estimate`.
+int estimateModel(const EstimateOptions &options);
+
 /// `fracc test-onnx`: ONNX's backend tests.
 int testOnnx(const TestOnnxOptions &options);
 

@@ -10,6 +10,8 @@
 #ifndef FRAC_COMPILER_DRIVER_OPTIONS_H
 #define FRAC_COMPILER_DRIVER_OPTIONS_H
 
+#include "compiler/cost/CostChoice.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -74,6 +76,14 @@ struct RunOptions : ModelOptions {
 struct InspectOptions : ModelOptions {
   /// Also write the summary as JSON; empty: do not.
   std::string jsonPath;
+};
+
+struct EstimateOptions : ModelOptions {
+  /// A table of shapes to estimate in place of a model; empty: none.
+  std::string shapesPath;
+  CostChoice cost;
+  /// Empty with a model: no CSV; with shapes: standard output.
+  std::string csvPath;
 };
 
 struct TestOnnxOptions {
