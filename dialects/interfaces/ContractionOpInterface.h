@@ -9,7 +9,10 @@
 #ifndef FRAC_INTERFACES_CONTRACTIONOPINTERFACE_H
 #define FRAC_INTERFACES_CONTRACTIONOPINTERFACE_H
 
+#include "dialects/interfaces/ContractionGeometry.h"
 #include "mlir/IR/OpDefinition.h"
+
+#include <optional>
 
 #include "dialects/interfaces/ContractionOpInterface.h.inc"
 

@@ -27,6 +27,12 @@ def ContractionOpInterface : OpInterface<"ContractionOpInterface"> {
       }],
       "int64_t", "getMacsPerSample">,
     InterfaceMethod<[{
+        The extents of the product, for models of what it costs; nothing where
+        it has no such shape.
+      }],
+      "::std::optional<::frac::ContractionGeometry>", "getGeometry", (ins), "",
+      "return ::std::nullopt;">,
+    InterfaceMethod<[{
         Number of the operand that plays the part of the left factor: the
         activation in a forward product, the error in an error product.
       }],

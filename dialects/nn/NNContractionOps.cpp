@@ -68,6 +68,17 @@ int64_t MatmulOp::getMacsPerSample() {
          (ShapedType::isDynamic(inner) ? 1 : inner);
 }
 
+std::optional<frac::ContractionGeometry> MatmulOp::getGeometry() {
+  ArrayRef<int64_t> lhs = getLhs().getType().getShape();
+  ArrayRef<int64_t> result = getResult().getType().getShape();
+  frac::ContractionGeometry geometry;
+  geometry.batch = result[result.size() - 2];
+  geometry.inChannels = lhs[lhs.size() - (getTransposeLhs() ? 2 : 1)];
+  geometry.outChannels = result.back();
+  geometry.groups = result.size() == 3 ? result.front() : 1;
+  return geometry;
+}
+
 int64_t MatmulOp::getRightChannelDimension() {
   // A stack holds matrices that need not have anything to do with each other.
   if (getRhs().getType().getRank() != 2)
@@ -137,6 +148,29 @@ static bool isDepthwiseConvolution(Value weights, int64_t groups) {
          cast<RankedTensorType>(weights.getType()).getDimSize(1) == 1;
 }
 
+/// What the three products have in common, as of `getConvolutionMacs`.
+template <typename OpTy>
+static frac::ContractionGeometry
+getConvolutionGeometry(OpTy op, frac::ContractionGeometry::Form form,
+                       Value weightsValue, Value outputValue) {
+  auto weights = cast<RankedTensorType>(weightsValue.getType());
+  auto output = cast<RankedTensorType>(outputValue.getType());
+  frac::ContractionGeometry geometry;
+  geometry.form = form;
+  geometry.batch = output.getDimSize(0);
+  geometry.groups = op.getGroups();
+  geometry.inChannels = weights.getDimSize(1) * op.getGroups();
+  geometry.outChannels = weights.getDimSize(0);
+  geometry.kernel.assign(weights.getShape().drop_front(2).begin(),
+                         weights.getShape().end());
+  for (int64_t i = 0, e = output.getRank() - 2; i != e; ++i)
+    geometry.output.push_back(
+        output.getDimSize(getSpatialDimension(i, op.getChannelsLast())));
+  llvm::append_range(geometry.strides, op.getStrides());
+  llvm::append_range(geometry.dilations, op.getDilations());
+  return geometry;
+}
+
 static bool isPointwiseConvolution(Value weights) {
   auto type = cast<RankedTensorType>(weights.getType());
   return llvm::all_of(type.getShape().drop_front(2),
@@ -149,6 +183,12 @@ LogicalResult ConvOp::verify() {
 
 int64_t ConvOp::getMacsPerSample() {
   return getConvolutionMacs(getWeights(), getResult(), getChannelsLast());
+}
+
+std::optional<frac::ContractionGeometry> ConvOp::getGeometry() {
+  return getConvolutionGeometry(*this,
+                                frac::ContractionGeometry::Form::Convolution,
+                                getWeights(), getResult());
 }
 
 int64_t ConvOp::getRightChannelDimension() { return 0; }
@@ -170,6 +210,12 @@ int64_t ConvInputGradOp::getMacsPerSample() {
   return getConvolutionMacs(getWeights(), getError(), getChannelsLast());
 }
 
+std::optional<frac::ContractionGeometry> ConvInputGradOp::getGeometry() {
+  return getConvolutionGeometry(*this,
+                                frac::ContractionGeometry::Form::InputGradient,
+                                getWeights(), getError());
+}
+
 int64_t ConvInputGradOp::getRightChannelDimension() { return 0; }
 
 bool ConvInputGradOp::isDepthwise() {
@@ -189,6 +235,12 @@ LogicalResult ConvWeightGradOp::verify() {
 
 int64_t ConvWeightGradOp::getMacsPerSample() {
   return getConvolutionMacs(getResult(), getError(), getChannelsLast());
+}
+
+std::optional<frac::ContractionGeometry> ConvWeightGradOp::getGeometry() {
+  return getConvolutionGeometry(*this,
+                                frac::ContractionGeometry::Form::WeightGradient,
+                                getResult(), getError());
 }
 
 int64_t ConvWeightGradOp::getRightChannelDimension() { return -1; }

@@ -13,7 +13,7 @@ include "dialects/nn/NNBase.td"
 
 def NN_MatmulOp : NN_Op<"matmul", [
     DeclareOpInterfaceMethods<ContractionOpInterface,
-                              ["getRightChannelDimension"]>]> {
+                              ["getGeometry", "getRightChannelDimension"]>]> {
   let summary = "Matrix product of two matrices or of two stacks of matrices";
   let description = [{
     Operands are (M, K) and (K, N), or (B, M, K) and (B, K, N) with equal B;
@@ -34,7 +34,8 @@ class NN_ConvolutionOp<string mnemonic>
     : NN_Op<mnemonic, [
         DeclareOpInterfaceMethods<
             ContractionOpInterface,
-            ["getRightChannelDimension", "isDepthwise", "isPointwise"]>,
+            ["getGeometry", "getRightChannelDimension", "isDepthwise",
+             "isPointwise"]>,
         DeclareOpInterfaceMethods<ChannelsLastOpInterface,
                                   ["isImageOperand", "isImageResult"]>]> {
   dag geometry = (ins DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,

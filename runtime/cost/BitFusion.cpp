@@ -11,7 +11,6 @@
 #include "runtime/cost/IntegerMath.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace frac {
 
@@ -40,7 +39,6 @@ private:
   ContractionCost costOf(const FusionProblem &problem, const FusionTile &tile,
                          const FusionAccesses &accesses,
                          const std::vector<FusionLoop> &order) const;
-  bool isBetter(const ContractionCost &a, const ContractionCost &b) const;
 };
 
 /// How many operands of `bits` one unit takes in the place of its widest.
@@ -302,23 +300,6 @@ BitFusionModel::costOf(const FusionProblem &problem, const FusionTile &tile,
   return cost;
 }
 
-bool BitFusionModel::isBetter(const ContractionCost &a,
-                              const ContractionCost &b) const {
-  auto rank = [&](const ContractionCost &cost) {
-    auto cycles = static_cast<double>(cost.totalCycles);
-    switch (accelerator().extensions.objective) {
-    case CostObjective::Cycles:
-      break;
-    case CostObjective::Energy:
-      return std::make_tuple(cost.energy.total, cycles);
-    case CostObjective::EnergyDelay:
-      return std::make_tuple(cost.energy.total * cycles, cycles);
-    }
-    return std::make_tuple(cycles, cost.energy.total);
-  };
-  return rank(a) < rank(b);
-}
-
 CostResult BitFusionModel::search(const FusionProblem &problem) const {
   auto [batch, width, height, in, out] = problem.extents;
   int64_t outUnit = problem.im2col ? 1 : problem.columns;
@@ -334,11 +315,11 @@ CostResult BitFusionModel::search(const FusionProblem &problem) const {
 
   CostResult best;
   bool isFirst = true;
-  bool isCyclesFirst =
-      accelerator().extensions.objective == CostObjective::Cycles;
+  CostObjective objective = accelerator().extensions.objective;
   auto tryOrders = [&](const FusionTile &tile) {
     // No order is faster than its computation.
-    if (!isFirst && isCyclesFirst && tile.computeCycles > best.cost.totalCycles)
+    if (!isFirst && objective == CostObjective::Cycles &&
+        tile.computeCycles > best.cost.totalCycles)
       return;
     // Loops of one tile have no part in the order.
     std::vector<FusionLoop> order;
@@ -348,7 +329,7 @@ CostResult BitFusionModel::search(const FusionProblem &problem) const {
     FusionAccesses accesses(problem, tile);
     do {
       ContractionCost cost = costOf(problem, tile, accesses, order);
-      if (!isFirst && !isBetter(cost, best.cost))
+      if (!isFirst && !isCheaper(cost, best.cost, objective))
         continue;
       isFirst = false;
       auto [b, ow, oh, ic, oc] = tile.tile;

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace frac {
 
@@ -35,6 +36,23 @@ const CostModelKind *findCostModel(const std::string &name) {
     if (name == model->name)
       return model;
   return nullptr;
+}
+
+bool isCheaper(const ContractionCost &a, const ContractionCost &b,
+               CostObjective objective) {
+  auto rank = [&](const ContractionCost &cost) {
+    auto cycles = static_cast<double>(cost.totalCycles);
+    switch (objective) {
+    case CostObjective::Cycles:
+      break;
+    case CostObjective::Energy:
+      return std::make_tuple(cost.energy.total, cycles);
+    case CostObjective::EnergyDelay:
+      return std::make_tuple(cost.energy.total * cycles, cycles);
+    }
+    return std::make_tuple(cycles, cost.energy.total);
+  };
+  return rank(a) < rank(b);
 }
 
 const char *costStatusName(CostStatus status) {

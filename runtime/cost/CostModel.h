@@ -68,6 +68,11 @@ struct ContractionCost {
   CostExtensionSet extensions;
 };
 
+/// Whether `a` is better than `b`: by cycles, then energy; by energy, then
+/// cycles; or by their product.
+bool isCheaper(const ContractionCost &a, const ContractionCost &b,
+               CostObjective objective);
+
 enum class CostStatus {
   Ok,
   /// An operand that the array has no width for.
