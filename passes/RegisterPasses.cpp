@@ -11,6 +11,7 @@
 #include "passes/backward/Passes.h"
 #include "passes/codegen/Passes.h"
 #include "passes/gate/Passes.h"
+#include "passes/cost/Passes.h"
 #include "passes/layout/Passes.h"
 #include "passes/lowering/Passes.h"
 #include "passes/memory/Passes.h"
@@ -21,6 +22,7 @@ void frac::registerAllFracPasses() {
   registerFracBackwardPasses();
   registerFracCodegenPasses();
   registerFracGatePasses();
+  registerFracCostPasses();
   registerFracLayoutPasses();
   registerFracLoweringPasses();
   registerFracMemoryPasses();

@@ -1,0 +1,177 @@
+//===- CostedProducts.cpp - The contractions of a program, for costs ------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/cost/CostedProducts.h"
+
+#include "dialects/interfaces/NodeName.h"
+
+using namespace mlir;
+using namespace frac;
+
+static SymbolRole getSymbolRole(precision::Role role) {
+  switch (role) {
+  case precision::Role::activation:
+    return SymbolRole::Activation;
+  case precision::Role::weight:
+    return SymbolRole::Weight;
+  case precision::Role::error:
+    return SymbolRole::Error;
+  }
+  return SymbolRole::Activation;
+}
+
+/// What is known of the bits of a factor.
+static WidthExpression getWidth(Value factor) {
+  WidthExpression width;
+  auto dequantize = factor.getDefiningOp<precision::DequantizeOp>();
+  if (!dequantize) {
+    Type element = getElementTypeOrSelf(factor.getType());
+    if (element.isIntOrIndexOrFloat() && !element.isIndex())
+      width.bits = isa<FloatType>(element)
+                       ? floatOperandBits
+                       : static_cast<int>(element.getIntOrFloatBitWidth());
+    return width;
+  }
+  Value bits = dequantize.getBits();
+  if (auto constant = bits.getDefiningOp<precision::ConstantOp>()) {
+    width.bits = static_cast<int>(constant.getValue());
+    return width;
+  }
+  auto resolve = bits.getDefiningOp<precision::ResolveOp>();
+  auto symbol = resolve
+                    ? SymbolTable::lookupNearestSymbolFrom<precision::SymbolOp>(
+                          resolve, resolve.getSymbolAttr())
+                    : precision::SymbolOp();
+  if (!symbol)
+    return width;
+  if (std::optional<uint64_t> fixed = symbol.getFixed()) {
+    width.bits = static_cast<int>(*fixed);
+    return width;
+  }
+  width.symbol = symbol.getSymName().str();
+  width.role = getSymbolRole(symbol.getRole());
+  return width;
+}
+
+static ProductForm getForm(ContractionGeometry::Form form, Product pass) {
+  switch (form) {
+  case ContractionGeometry::Form::Matrices:
+    return pass == Product::WeightGradient ? ProductForm::WeightMatrices
+                                           : ProductForm::Matrices;
+  case ContractionGeometry::Form::Convolution:
+    return ProductForm::Convolution;
+  case ContractionGeometry::Form::InputGradient:
+    return ProductForm::InputGradient;
+  case ContractionGeometry::Form::WeightGradient:
+    return ProductForm::WeightGradient;
+  }
+  return ProductForm::Matrices;
+}
+
+/// Two entries, (height, width); one spatial dimension is a width, none a
+/// pixel.
+static std::array<int64_t, 2> getPair(ArrayRef<int64_t> extents) {
+  std::array<int64_t, 2> pair = {1, 1};
+  llvm::copy(extents, pair.end() - extents.size());
+  return pair;
+}
+
+/// The product with `batch` in place of what is dynamic. Stacks of matrices are
+/// groups of a product, as models of arrays have them.
+static void setProduct(CostedProduct &costed,
+                       const ContractionGeometry &geometry, int64_t batch) {
+  auto resolve = [batch](int64_t extent) {
+    return ShapedType::isDynamic(extent) ? batch : extent;
+  };
+  if (geometry.kernel.size() > 2) {
+    costed.problem = "has " + std::to_string(geometry.kernel.size()) +
+                     " spatial dimensions, an array has two";
+    return;
+  }
+  auto times = [&](int64_t a, int64_t b) {
+    int64_t result = 0;
+    if (llvm::MulOverflow(a, b, result))
+      costed.problem = "has extents that are too large";
+    return result;
+  };
+  TrainingProduct product;
+  product.form = getForm(geometry.form, costed.pass);
+  ContractionShape &layer = product.layer;
+  layer.batch = resolve(geometry.batch);
+  layer.inChannels = resolve(geometry.inChannels);
+  layer.outChannels = resolve(geometry.outChannels);
+  layer.groups = resolve(geometry.groups);
+  if (geometry.form == ContractionGeometry::Form::Matrices) {
+    layer.inChannels = times(layer.inChannels, layer.groups);
+    layer.outChannels = times(layer.outChannels, layer.groups);
+  }
+  SmallVector<int64_t> output = llvm::map_to_vector(geometry.output, resolve);
+  layer.kernel = getPair(geometry.kernel);
+  layer.output = getPair(output);
+  layer.stride = getPair(geometry.strides);
+  layer.dilation = getPair(geometry.dilations);
+  costed.product = product;
+}
+
+/// Puts the activation on the left of a gradient of weights, as the mappings
+/// have it, by the transposed product.
+static void orderOperands(CostedProduct &costed, const Products &products) {
+  Value left = costed.op->getOperand(costed.op.getLeftFactor());
+  if (!costed.product || costed.product->form != ProductForm::WeightMatrices ||
+      products.getRole(left) != precision::Role::error)
+    return;
+  ContractionShape &layer = costed.product->layer;
+  int64_t rows = layer.batch;
+  layer.batch = layer.outChannels / layer.groups;
+  layer.outChannels = rows * layer.groups;
+  std::swap(costed.left, costed.right);
+}
+
+/// Whether the first result is a loss, so that there is a backward pass.
+static bool hasLoss(func::FuncOp function) {
+  if (function.getNumResults() == 0)
+    return false;
+  auto type = dyn_cast<RankedTensorType>(function.getResultTypes().front());
+  return type && type.getRank() == 0;
+}
+
+std::vector<CostedProduct> frac::listCostedProducts(func::FuncOp function,
+                                                    int64_t batch) {
+  std::vector<CostedProduct> list;
+  if (function.isExternal())
+    return list;
+  Products products(function);
+  bool isTraining = hasLoss(function);
+  bool hasFirst = false;
+  function.walk([&](ContractionOpInterface op) {
+    CostedProduct costed;
+    costed.op = op;
+    costed.name = getNodeName(op->getLoc()).str();
+    costed.opName = op->getName().getStringRef().str();
+    costed.pass = isTraining ? products.getProduct(op) : Product::Forward;
+    costed.left = getWidth(op->getOperand(op.getLeftFactor()));
+    costed.right = getWidth(op->getOperand(op.getRightFactor()));
+    if (std::optional<ContractionGeometry> geometry = op.getGeometry())
+      setProduct(costed, *geometry, batch);
+    else
+      costed.problem = "has no shape that the model knows";
+    if (!costed.problem.empty())
+      costed.product.reset();
+    orderOperands(costed, products);
+    if (costed.product && costed.pass == Product::Forward && !hasFirst &&
+        costed.product->form == ProductForm::Convolution) {
+      costed.product->layer.im2col = true;
+      hasFirst = true;
+    }
+    costed.macs = costed.product ? costed.product->macs()
+                                 : static_cast<double>(op.getMacsPerSample()) *
+                                       static_cast<double>(batch);
+    list.push_back(std::move(costed));
+  });
+  return list;
+}

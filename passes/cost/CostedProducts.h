@@ -1,0 +1,65 @@
+//===- CostedProducts.h - The contractions of a program, for costs -*- C++ -*-===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_PASSES_COST_COSTEDPRODUCTS_H
+#define FRAC_PASSES_COST_COSTEDPRODUCTS_H
+
+#include "passes/precision/Products.h"
+#include "runtime/cost/TrainingProduct.h"
+#include "runtime/precision/PrecisionSymbol.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace frac {
+
+/// The width of a factor as the program has it: a number, or the symbol that it
+/// is read from the table by.
+struct WidthExpression {
+  /// Bits; `floatOperandBits` for a float; 0 for a symbol, or where nothing is
+  /// known.
+  int bits = 0;
+  /// The name of the symbol, or empty.
+  std::string symbol;
+  /// What the symbol is to its contraction.
+  SymbolRole role = SymbolRole::Activation;
+
+  bool isSymbol() const { return !symbol.empty(); }
+
+  /// The width where roles have these.
+  int at(const RoleWidths &widths) const {
+    return isSymbol() ? widthOf(widths, role) : bits;
+  }
+};
+
+/// A contraction of a program with what its cost depends on.
+struct CostedProduct {
+  ContractionOpInterface op;
+  /// Name of the node it comes from, and of the operation.
+  std::string name, opName;
+  Product pass = Product::Forward;
+  /// The product, or why it has no shape that could be modelled.
+  std::optional<TrainingProduct> product;
+  std::string problem;
+  /// Multiply-accumulates of a whole batch.
+  double macs = 0;
+  /// Of the product's left and right operand.
+  WidthExpression left, right;
+};
+
+/// The contractions of a function in order, for a batch in place of dynamic
+/// extents. Without a loss, a single number as first result, all of them are
+/// forward. The first convolution of the forward pass is one that writes out
+/// its windows, as BitFusion does it.
+std::vector<CostedProduct> listCostedProducts(mlir::func::FuncOp function,
+                                              int64_t batch);
+
+} // namespace frac
+
+#endif // FRAC_PASSES_COST_COSTEDPRODUCTS_H
