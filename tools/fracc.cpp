@@ -32,6 +32,9 @@ static const Names<Stage> stages = {{"onnx-import", Stage::OnnxImport},
 static const Names<BatchNormMode> batchNormModes = {
     {"keep", BatchNormMode::Keep}, {"unfold", BatchNormMode::Unfold}};
 
+static const Names<TrainingMapping> trainingMappings = {
+    {"best", TrainingMapping::Best}, {"reference", TrainingMapping::Reference}};
+
 /// Adds an option that takes one of `names`; the first line of its help lists
 /// them.
 template <typename EnumT>
@@ -141,6 +144,42 @@ static void addEstimateOptions(CLI::App &command, EstimateOptions &options) {
       .add_option("--extension", options.cost.extensions, describeExtensions())
       ->allow_extra_args(false)
       ->type_name("NAME[=VALUE]");
+  addChoice(command, "--mapping", options.mapping, trainingMappings,
+            "Products of the backward pass: strides in phases and gradients of "
+            "weights in the cheaper form (best), or as in the published sums "
+            "of whole networks (reference)")
+      ->default_str("best");
+  command
+      .add_option("--widths", options.widths,
+                  "Bits of activations, weights and errors of all products, in "
+                  "place of the recipe's")
+      ->type_name("A/W/E");
+  command
+      .add_option("--compare", options.compare,
+                  "Compare with these widths throughout")
+      ->type_name("A/W/E");
+  command
+      .add_option("--epochs", options.length.epochs,
+                  "How long training is, for its total cost; with --samples")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command
+      .add_option("--samples", options.length.samples, "Samples of an epoch")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
+      ->type_name("N");
+  command
+      .add_option("--iterations", options.length.iterations,
+                  "How long training is, in place of epochs and samples")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
+      ->type_name("N");
+  command
+      .add_option("--stage-epochs", options.length.stages,
+                  "How long each stage of a schedule is; default: all alike")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber)
+      ->type_name("N,...");
+  command.add_option("--json", options.jsonPath, "Write the table as JSON too")
+      ->type_name("FILE");
   command
       .add_option("-o,--csv", options.csvPath,
                   "Write a row a product; with --shapes the default is "

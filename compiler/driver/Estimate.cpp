@@ -6,14 +6,165 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/cost/CostStages.h"
+#include "compiler/cost/Csv.h"
 #include "compiler/cost/ShapesTable.h"
 #include "compiler/driver/Context.h"
 #include "compiler/driver/Driver.h"
+#include "compiler/driver/ImportModel.h"
 #include "compiler/driver/OutputFile.h"
+#include "compiler/pipeline/Pipelines.h"
+#include "passes/cost/CostReport.h"
 
-#include "llvm/Support/raw_ostream.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/Path.h"
 
+using namespace mlir;
 using namespace frac;
+
+namespace {
+
+/// One run of `fracc estimate` on a model. Each step returns an error, or
+/// failure after it has printed what is wrong.
+class ModelEstimate {
+public:
+  explicit ModelEstimate(const EstimateOptions &options)
+      : options(options), diagnostics(options.modelPath),
+        context(createCompilerContext()), handler(*context, options.modelPath) {
+  }
+
+  LogicalResult run();
+
+private:
+  llvm::Error prepare();
+  LogicalResult import();
+  llvm::Error evaluate();
+  llvm::Error write(llvm::StringRef path,
+                    llvm::function_ref<void(llvm::raw_ostream &)> print);
+  llvm::Error print();
+  LogicalResult report(llvm::Error error);
+
+  const EstimateOptions &options;
+  frontend::Diagnostics diagnostics;
+  std::unique_ptr<MLIRContext> context;
+  ModelDiagnosticHandler handler;
+  ImportedModel imported;
+  std::unique_ptr<CostModel> model;
+  CostSchedule schedule;
+  std::optional<RoleWidths> baseline;
+  std::vector<CostedProduct> products;
+  CostReport costs;
+};
+
+} // namespace
+
+/// Prints an error that is not about the model, unless it is none.
+LogicalResult ModelEstimate::report(llvm::Error error) {
+  if (!error)
+    return success();
+  printErrors(std::move(error));
+  return failure();
+}
+
+/// Widths of an option that may be missing.
+static llvm::Expected<std::optional<RoleWidths>>
+parseOptionalWidths(llvm::StringRef flag, llvm::StringRef text) {
+  if (text.empty())
+    return std::nullopt;
+  llvm::Expected<RoleWidths> widths = parseWidths(text);
+  if (!widths)
+    return llvm::createStringError(
+        flag + ": error: " + llvm::toString(widths.takeError()));
+  return *widths;
+}
+
+llvm::Error ModelEstimate::prepare() {
+  auto made = makeCostModel(options.cost);
+  if (!made)
+    return made.takeError();
+  model = std::move(*made);
+  auto widths = parseOptionalWidths("--widths", options.widths);
+  if (!widths)
+    return widths.takeError();
+  auto compared = parseOptionalWidths("--compare", options.compare);
+  if (!compared)
+    return compared.takeError();
+  baseline = *compared;
+  auto expected =
+      makeCostSchedule(options.recipePath, options.overrides, *widths,
+                       options.batch, options.length, model->accelerator());
+  if (!expected)
+    return expected.takeError();
+  schedule = std::move(*expected);
+  return llvm::Error::success();
+}
+
+/// Brings the model to where its products and their widths are seen.
+LogicalResult ModelEstimate::import() {
+  imported = importForTraining(options, *context, diagnostics);
+  diagnostics.print(llvm::errs());
+  if (!imported.module)
+    return failure();
+  PassManager passes(context.get(), ModuleOp::getOperationName());
+  buildProgramPipeline(passes, *schedule.quantization);
+  buildPrecisionPipeline(passes, *schedule.quantization);
+  return passes.run(*imported.module);
+}
+
+llvm::Error ModelEstimate::evaluate() {
+  auto step = imported.module->lookupSymbol<func::FuncOp>("step");
+  if (step)
+    products = listCostedProducts(step, options.batch);
+  CostMemory memory(*model);
+  costs.subject = llvm::sys::path::filename(options.modelPath).str();
+  costs.model = model.get();
+  costs.batch = options.batch;
+  costs.mapping = options.mapping;
+  costs.notes = schedule.notes;
+  costs.stages = schedule.stages;
+  costs.iterations = schedule.iterations;
+  evaluateReport(costs, products, memory);
+  if (baseline) {
+    costs.baseline =
+        costStage(products, {"", {{*baseline, 1}}, 1}, options.mapping, memory)
+            .total;
+    costs.baselineName = options.compare;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error
+ModelEstimate::write(llvm::StringRef path,
+                     llvm::function_ref<void(llvm::raw_ostream &)> print) {
+  if (path.empty())
+    return llvm::Error::success();
+  OutputFile output(path);
+  print(output.getStream());
+  return output.commit();
+}
+
+llvm::Error ModelEstimate::print() {
+  if (llvm::Error error = write(options.jsonPath, [&](llvm::raw_ostream &out) {
+        out << llvm::formatv("{0:2}\n", llvm::json::Value(toJSON(costs)));
+      }))
+    return error;
+  if (llvm::Error error = write(options.csvPath, [&](llvm::raw_ostream &out) {
+        writeCsvLine(out, getCsvHeader());
+        for (const ProductCost &cost : costs.mean.products)
+          writeCsvLine(out, getCsvRow(cost));
+      }))
+    return error;
+  OutputFile table("");
+  printTable(costs, table.getStream());
+  return table.commit();
+}
+
+LogicalResult ModelEstimate::run() {
+  if (failed(report(prepare())) || failed(import()) ||
+      failed(report(evaluate())))
+    return failure();
+  return report(print());
+}
 
 /// A table of shapes in place of a model.
 static llvm::Error estimateTable(const EstimateOptions &options) {
@@ -25,6 +176,8 @@ static llvm::Error estimateTable(const EstimateOptions &options) {
 }
 
 int frac::estimateModel(const EstimateOptions &options) {
+  if (options.shapesPath.empty())
+    return succeeded(ModelEstimate(options).run()) ? 0 : 1;
   if (llvm::Error error = estimateTable(options)) {
     printErrors(std::move(error));
     return 1;

@@ -11,6 +11,7 @@
 #define FRAC_COMPILER_DRIVER_OPTIONS_H
 
 #include "compiler/cost/CostChoice.h"
+#include "compiler/cost/CostStages.h"
 
 #include <cstdint>
 #include <string>
@@ -82,8 +83,14 @@ struct EstimateOptions : ModelOptions {
   /// A table of shapes to estimate in place of a model; empty: none.
   std::string shapesPath;
   CostChoice cost;
-  /// Empty with a model: no CSV; with shapes: standard output.
-  std::string csvPath;
+  TrainingMapping mapping = TrainingMapping::Best;
+  /// Widths in place of the recipe's, and others to compare with; as
+  /// `parseWidths` reads them, or empty.
+  std::string widths, compare;
+  TrainingLength length;
+  /// Where to write what the table says; empty: nowhere, but with shapes the
+  /// CSV goes to standard output.
+  std::string jsonPath, csvPath;
 };
 
 struct TestOnnxOptions {

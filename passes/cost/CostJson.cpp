@@ -129,8 +129,10 @@ static Array getStages(const CostReport &report) {
                               {"share", part.share}});
     object["name"] = stage.name;
     object["widths"] = std::move(widths);
-    object["iterations"] =
-        stage.iterations > 0 ? Value(stage.iterations) : Value(nullptr);
+    object["share"] = stage.share;
+    object["iterations"] = report.iterations > 0
+                               ? Value(stage.share * report.iterations)
+                               : Value(nullptr);
     stages.push_back(std::move(object));
   }
   return stages;

@@ -27,17 +27,14 @@ CostSums CostReport::getTotal() const {
 static CostStage getMeanStage(const CostReport &report) {
   CostStage mean;
   for (const CostStage &stage : report.stages) {
-    double share = report.iterations > 0
-                       ? stage.iterations / report.iterations
-                       : 1.0 / static_cast<double>(report.stages.size());
     for (const WidthShare &part : stage.widths) {
       auto known = llvm::find_if(mean.widths, [&](const WidthShare &other) {
         return other.widths == part.widths;
       });
       if (known == mean.widths.end())
-        mean.widths.push_back({part.widths, share * part.share});
+        mean.widths.push_back({part.widths, stage.share * part.share});
       else
-        known->share += share * part.share;
+        known->share += stage.share * part.share;
     }
   }
   return mean;
@@ -46,9 +43,6 @@ static CostStage getMeanStage(const CostReport &report) {
 void frac::evaluateReport(CostReport &report,
                           llvm::ArrayRef<CostedProduct> products,
                           CostMemory &memory) {
-  report.iterations = 0;
-  for (const CostStage &stage : report.stages)
-    report.iterations += stage.iterations;
   for (const CostStage &stage : report.stages)
     report.costs.push_back(costStage(products, stage, report.mapping, memory));
   report.mean =

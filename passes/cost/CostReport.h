@@ -32,9 +32,9 @@ struct CostReport {
   std::vector<CostStage> stages;
   /// Of each stage, in their order.
   std::vector<StageCost> costs;
-  /// Of an iteration, weighed by how many the stages have, or alike.
+  /// Of an iteration, weighed by the shares of the stages.
   StageCost mean;
-  /// Iterations of all stages; 0 where no length is stated.
+  /// Of all of training; 0 where no length is stated.
   double iterations = 0;
   /// Work that is no product, of one iteration; only with that extension.
   std::optional<CostSums> elementwise;

@@ -64,9 +64,16 @@ private:
     return cycles / (accelerator.megahertz * 1e6);
   }
 
+  /// A name, padded to the column of layers.
+  std::string layer(llvm::StringRef name) const {
+    return name.str() +
+           std::string(layerWidth - std::min(layerWidth, name.size()), ' ');
+  }
+
   const CostReport &report;
   const Accelerator &accelerator;
   raw_ostream &out;
+  size_t layerWidth = 32;
 };
 } // namespace
 
@@ -88,11 +95,11 @@ void TablePrinter::printHead() {
 
 void TablePrinter::printColumns() {
   out << llvm::formatv(
-      "\n  {0,-34} {1,-15} {2,-11} {3,8} {4,9} {5,12} {6,12} {7,12} {8,6} "
+      "\n  {0} {1,-15} {2,-11} {3,8} {4,9} {5,12} {6,12} {7,12} {8,6} "
       "{9,-8} {10,9} {11,9} {12,9} {13,9} {14,8}\n",
-      "layer", "pass", "bits", "MACs", "bit-MACs", "compute cyc", "stall cyc",
-      "total cyc", "util %", "bound", "core uJ", "SRAM uJ", "DRAM uJ",
-      "total uJ", "pJ/MAC");
+      layer("layer"), "pass", "bits", "MACs", "bit-MACs", "compute cyc",
+      "stall cyc", "total cyc", "util %", "bound", "core uJ", "SRAM uJ",
+      "DRAM uJ", "total uJ", "pJ/MAC");
 }
 
 void TablePrinter::printNumbers(const CostSums &sums, llvm::StringRef bound) {
@@ -116,12 +123,12 @@ void TablePrinter::printNumbers(const CostSums &sums, llvm::StringRef bound) {
 
 void TablePrinter::printProduct(const ProductCost &cost) {
   const CostedProduct &product = *cost.product;
-  out << llvm::formatv("  {0,-34} {1,-15} {2,-11} {3,8} {4,9}",
-                       product.name.empty() ? product.opName : product.name,
-                       getProductName(product.pass),
-                       getBitsText(cost.leftBits) + " x " +
-                           getBitsText(cost.rightBits),
-                       shorten(cost.sums.macs), shorten(cost.sums.bitMacs));
+  out << llvm::formatv(
+      "  {0} {1,-15} {2,-11} {3,8} {4,9}",
+      layer(product.name.empty() ? product.opName : product.name),
+      getProductName(product.pass),
+      getBitsText(cost.leftBits) + " x " + getBitsText(cost.rightBits),
+      shorten(cost.sums.macs), shorten(cost.sums.bitMacs));
   if (cost.status == CostStatus::Ok)
     printNumbers(cost.sums, cost.isBoundByMemory ? "memory" : "compute");
   else
@@ -133,8 +140,8 @@ void TablePrinter::printProduct(const ProductCost &cost) {
 
 void TablePrinter::printSums(llvm::StringRef name, llvm::StringRef pass,
                              const CostSums &sums) {
-  out << llvm::formatv("  {0,-34} {1,-15} {2,-11} {3,8} {4,9}", name, pass, "",
-                       shorten(sums.macs), shorten(sums.bitMacs));
+  out << llvm::formatv("  {0} {1,-15} {2,-11} {3,8} {4,9}", layer(name), pass,
+                       "", shorten(sums.macs), shorten(sums.bitMacs));
   if (sums.totalCycles > 0)
     printNumbers(sums, "");
   else
@@ -172,13 +179,13 @@ static std::string getWidthsText(const CostStage &stage) {
 }
 
 void TablePrinter::printStages() {
-  out << "\n  stages (bits of activations/weights/errors), an iteration each\n";
+  out << "\n  stages (bits of activations/weights/errors), share of all "
+         "iterations, cost of one\n";
   for (size_t i = 0; i < report.stages.size(); ++i) {
     const CostStage &stage = report.stages[i];
     const CostSums &total = report.costs[i].total;
     out << llvm::formatv("  {0,-12} {1,-34}", stage.name, getWidthsText(stage));
-    if (stage.iterations > 0)
-      out << llvm::formatv(" {0,10:f0} iterations", stage.iterations);
+    out << llvm::formatv(" {0,6:f1} %", 100 * stage.share);
     out << llvm::formatv(" {0,9} bit-MACs", shorten(total.bitMacs));
     if (total.totalCycles > 0)
       out << llvm::formatv(" {0,12:f0} cycles {1,9:f3} mJ", total.totalCycles,
@@ -248,6 +255,8 @@ void TablePrinter::printHardware() {
 }
 
 void TablePrinter::print() {
+  for (const ProductCost &cost : report.mean.products)
+    layerWidth = std::max(layerWidth, cost.product->name.size());
   printHead();
   printColumns();
   for (const ProductCost &cost : report.mean.products)

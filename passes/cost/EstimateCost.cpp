@@ -187,7 +187,7 @@ LogicalResult EstimateCost::annotate(func::FuncOp function,
   report.model = costModel.get();
   report.batch = batch;
   report.mapping = trainingMapping;
-  report.stages = {{"", {{}}, 0}};
+  report.stages = {{"", {{}}, 1}};
   evaluateReport(report, products, memory);
   if (print == "json")
     objects.push_back(toJSON(report));

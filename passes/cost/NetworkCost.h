@@ -26,8 +26,8 @@ struct CostStage {
   std::string name;
   /// The shares add up to 1, or to less where samples skip the products.
   std::vector<WidthShare> widths;
-  /// How many; 0 where training has no stated length.
-  double iterations = 0;
+  /// Of all iterations.
+  double share = 1;
 };
 
 /// Sums over products and means over widths, of one iteration.
