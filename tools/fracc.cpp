@@ -149,6 +149,9 @@ static void addEstimateOptions(CLI::App &command, EstimateOptions &options) {
             "weights in the cheaper form (best), or as in the published sums "
             "of whole networks (reference)")
       ->default_str("best");
+  command.add_flag("--im2col-all", options.allWindows,
+                   "Every image is written out as a matrix of windows; "
+                   "default: the first convolution's alone");
   command
       .add_option("--widths", options.widths,
                   "Bits of activations, weights and errors of all products, in "

@@ -10,8 +10,6 @@
 
 #include "llvm/Support/MemoryBuffer.h"
 
-#include <charconv>
-
 using namespace llvm;
 using namespace frac;
 
@@ -108,10 +106,4 @@ void frac::writeCsvLine(raw_ostream &out, ArrayRef<std::string> fields) {
     out << '"';
   }
   out << '\n';
-}
-
-std::string frac::shortestText(double value) {
-  char text[40];
-  std::to_chars_result end = std::to_chars(text, text + sizeof text, value);
-  return {text, end.ptr};
 }

@@ -44,9 +44,6 @@ llvm::Expected<CsvTable> readCsvFile(llvm::StringRef path);
 /// Writes one line.
 void writeCsvLine(llvm::raw_ostream &out, llvm::ArrayRef<std::string> fields);
 
-/// The shortest text that reads back as the same number.
-std::string shortestText(double value);
-
 } // namespace frac
 
 #endif // FRAC_COMPILER_COST_CSV_H

@@ -9,6 +9,7 @@
 #include "compiler/cost/ShapesTable.h"
 
 #include "compiler/cost/Csv.h"
+#include "passes/cost/CostReport.h"
 #include "runtime/cost/CostMemory.h"
 
 #include "llvm/ADT/StringExtras.h"

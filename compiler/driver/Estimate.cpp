@@ -114,7 +114,7 @@ LogicalResult ModelEstimate::import() {
 llvm::Error ModelEstimate::evaluate() {
   auto step = imported.module->lookupSymbol<func::FuncOp>("step");
   if (step)
-    products = listCostedProducts(step, options.batch);
+    products = listCostedProducts(step, options.batch, options.allWindows);
   CostMemory memory(*model);
   costs.subject = llvm::sys::path::filename(options.modelPath).str();
   costs.model = model.get();

@@ -84,6 +84,9 @@ struct EstimateOptions : ModelOptions {
   std::string shapesPath;
   CostChoice cost;
   TrainingMapping mapping = TrainingMapping::Best;
+  /// Whether all images are written out as matrices of windows, not the first
+  /// convolution's alone.
+  bool allWindows = false;
   /// Widths in place of the recipe's, and others to compare with; as
   /// `parseWidths` reads them, or empty.
   std::string widths, compare;

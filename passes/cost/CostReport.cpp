@@ -89,8 +89,7 @@ std::vector<std::string> frac::getCsvHeader() {
           "reason"};
 }
 
-/// The shortest text that reads back as the same number.
-static std::string getText(double value) {
+std::string frac::shortestText(double value) {
   char text[40];
   std::to_chars_result end = std::to_chars(text, text + sizeof text, value);
   return {text, end.ptr};
@@ -102,25 +101,25 @@ std::vector<std::string> frac::getCsvRow(const ProductCost &cost) {
   std::vector<std::string> row = {product.name,
                                   product.opName,
                                   getProductName(product.pass).str(),
-                                  getText(cost.leftBits),
-                                  getText(cost.rightBits),
+                                  shortestText(cost.leftBits),
+                                  shortestText(cost.rightBits),
                                   costStatusName(cost.status),
-                                  getText(sums.macs),
-                                  getText(sums.bitMacs)};
+                                  shortestText(sums.macs),
+                                  shortestText(sums.bitMacs)};
   if (cost.status == CostStatus::Ok) {
     for (double cycles : {sums.computeCycles, sums.stallCycles,
                           sums.totalCycles, sums.utilization()})
-      row.push_back(getText(cycles));
+      row.push_back(shortestText(cycles));
     row.push_back(cost.isBoundByMemory ? "memory" : "compute");
     for (double bits :
          {sums.inputRead, sums.inputWrite, sums.weightRead, sums.weightWrite,
           sums.outputRead, sums.outputWrite, sums.dramRead, sums.dramWrite})
-      row.push_back(getText(bits));
+      row.push_back(shortestText(bits));
     const CostEnergy &energy = sums.energy;
     for (double joules : {energy.core, energy.weightBuffer, energy.inputBuffer,
                           energy.outputBuffer, energy.dram, energy.leakage,
                           energy.total, sums.picojoulesPerMac()})
-      row.push_back(getText(joules));
+      row.push_back(shortestText(joules));
     row.push_back(cost.tiling.dataflow);
     for (int64_t extent :
          {cost.tiling.batch, cost.tiling.outputWidth, cost.tiling.outputHeight,

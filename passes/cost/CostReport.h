@@ -61,6 +61,9 @@ void printTable(const CostReport &report, llvm::raw_ostream &out);
 /// The same for machines (docs/cost-model.md).
 llvm::json::Object toJSON(const CostReport &report);
 
+/// The shortest text that reads back as the same number.
+std::string shortestText(double value);
+
 /// The columns of `getCsvRow`.
 std::vector<std::string> getCsvHeader();
 

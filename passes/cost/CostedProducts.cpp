@@ -141,7 +141,8 @@ static bool hasLoss(func::FuncOp function) {
 }
 
 std::vector<CostedProduct> frac::listCostedProducts(func::FuncOp function,
-                                                    int64_t batch) {
+                                                    int64_t batch,
+                                                    bool allWindows) {
   std::vector<CostedProduct> list;
   if (function.isExternal())
     return list;
@@ -163,10 +164,13 @@ std::vector<CostedProduct> frac::listCostedProducts(func::FuncOp function,
     if (!costed.problem.empty())
       costed.product.reset();
     orderOperands(costed, products);
-    if (costed.product && costed.pass == Product::Forward && !hasFirst &&
-        costed.product->form == ProductForm::Convolution) {
-      costed.product->layer.im2col = true;
-      hasFirst = true;
+    if (costed.product && (allWindows || !hasFirst)) {
+      bool isForward = costed.pass == Product::Forward &&
+                       costed.product->form == ProductForm::Convolution;
+      costed.product->layer.im2col =
+          isForward ||
+          (allWindows && costed.product->form == ProductForm::InputGradient);
+      hasFirst |= isForward;
     }
     costed.macs = costed.product ? costed.product->macs()
                                  : static_cast<double>(op.getMacsPerSample()) *

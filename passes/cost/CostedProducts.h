@@ -57,8 +57,10 @@ struct CostedProduct {
 /// extents. Without a loss, a single number as first result, all of them are
 /// forward. The first convolution of the forward pass is one that writes out
 /// its windows, as BitFusion does it.
+/// With `allWindows` every convolution and gradient of an image does.
 std::vector<CostedProduct> listCostedProducts(mlir::func::FuncOp function,
-                                              int64_t batch);
+                                              int64_t batch,
+                                              bool allWindows = false);
 
 } // namespace frac
 

@@ -57,7 +57,6 @@ static MappedProduct inputGradient(const ContractionShape &layer,
   ContractionShape shape = layer;
   std::swap(shape.inChannels, shape.outChannels);
   shape.stride = {1, 1};
-  shape.im2col = false;
   if (mapping == TrainingMapping::Reference)
     for (size_t i = 0; i < 2; ++i)
       shape.output[i] = product(layer.output[i], layer.stride[i]);
