@@ -15,6 +15,7 @@
 #include "compiler/driver/OutputFile.h"
 #include "compiler/pipeline/Pipelines.h"
 #include "passes/cost/CostReport.h"
+#include "passes/cost/ElementwiseCost.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/Path.h"
@@ -38,7 +39,8 @@ public:
 private:
   llvm::Error prepare();
   LogicalResult import();
-  llvm::Error evaluate();
+  void evaluate();
+  LogicalResult evaluateElementwise();
   llvm::Error write(llvm::StringRef path,
                     llvm::function_ref<void(llvm::raw_ostream &)> print);
   llvm::Error print();
@@ -111,7 +113,7 @@ LogicalResult ModelEstimate::import() {
   return passes.run(*imported.module);
 }
 
-llvm::Error ModelEstimate::evaluate() {
+void ModelEstimate::evaluate() {
   auto step = imported.module->lookupSymbol<func::FuncOp>("step");
   if (step)
     products = listCostedProducts(step, options.batch, options.allWindows);
@@ -130,7 +132,21 @@ llvm::Error ModelEstimate::evaluate() {
             .total;
     costs.baselineName = options.compare;
   }
-  return llvm::Error::success();
+}
+
+LogicalResult ModelEstimate::evaluateElementwise() {
+  if (!model->accelerator().extensions.elementwise)
+    return success();
+  // Products are as the module has them now; loops come from a copy.
+  OwningOpRef<ModuleOp> loops = imported.module->clone();
+  PassManager passes(context.get(), ModuleOp::getOperationName());
+  buildLoopPipeline(passes);
+  if (failed(passes.run(*loops)))
+    return failure();
+  if (auto step = loops->lookupSymbol<func::FuncOp>("step"))
+    costs.elementwise =
+        costElementwise(countElementwiseWork(step, options.batch), *model);
+  return success();
 }
 
 llvm::Error
@@ -160,8 +176,10 @@ llvm::Error ModelEstimate::print() {
 }
 
 LogicalResult ModelEstimate::run() {
-  if (failed(report(prepare())) || failed(import()) ||
-      failed(report(evaluate())))
+  if (failed(report(prepare())) || failed(import()))
+    return failure();
+  evaluate();
+  if (failed(evaluateElementwise()))
     return failure();
   return report(print());
 }

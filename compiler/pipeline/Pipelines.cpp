@@ -103,8 +103,7 @@ void frac::buildPrecisionPipeline(OpPassManager &passes, const Recipe &recipe) {
   passes.addPass(createValidatePrecision());
 }
 
-void frac::buildLoweringPipeline(OpPassManager &passes,
-                                 const LoweringOptions &options) {
+void frac::buildLoopPipeline(OpPassManager &passes) {
   OpPassManager &functions = passes.nest<func::FuncOp>();
   // Before lowering: the layout is an attribute of nn operations.
   functions.addPass(createAssignLayout());
@@ -126,7 +125,11 @@ void frac::buildLoweringPipeline(OpPassManager &passes,
   functions.addPass(createFuse());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+}
 
+void frac::buildLoweringPipeline(OpPassManager &passes,
+                                 const LoweringOptions &options) {
+  buildLoopPipeline(passes);
   // Bufferization asks for the places of variables.
   passes.addPass(createPlanState());
   passes.addPass(createBufferize());

@@ -21,6 +21,10 @@ void buildProgramPipeline(mlir::OpPassManager &passes, const Recipe &recipe);
 /// policy other than "none".
 void buildPrecisionPipeline(mlir::OpPassManager &passes, const Recipe &recipe);
 
+/// From operations on tensors to fused loops on tensors, contractions as they
+/// are; the first part of the lowering pipeline.
+void buildLoopPipeline(mlir::OpPassManager &passes);
+
 struct LoweringOptions {
   /// Largest batch that the workspace is planned for.
   int64_t batch = 128;

@@ -279,6 +279,19 @@ def refusals(suite, fracc, folder):
         check(marked, "no product is marked")
         check("[depthwise" in table, "not marked in the table")
         check(found["extensions"] == ["groups", "depthwise", "wide_operands"], "not listed")
+    with suite.case("extended.elementwise"):
+        lenet = harness.MODELS / "lenet.onnx"
+        plain, _ = estimate(fracc, folder, lenet, "--widths=8")
+        found, table = estimate(
+            fracc, folder, lenet, "--widths=8", "--extension=elementwise", "--iterations=10"
+        )
+        extra = found["elementwise"]["energy_nj"]["total"]
+        check(extra > 0 and found["elementwise"]["total_cycles"] > 0, "no work")
+        total = plain["total"]["energy_nj"]["total"] + extra
+        check(abs(found["total"]["energy_nj"]["total"] / total - 1) < 1e-12, "no sum")
+        check("network, with elementwise work" in table, "not in the table")
+        joules = found["training"]["energy_j"]
+        check(abs(joules["elementwise"] / (extra * 1e-8) - 1) < 1e-12, f"{joules}")
     with suite.case("refused.float"):
         recipe = folder / "float.toml"
         recipe.write_text('[precision]\npolicy = "static"\n')
