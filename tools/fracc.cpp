@@ -181,6 +181,12 @@ static void addEstimateOptions(CLI::App &command, EstimateOptions &options) {
       ->delimiter(',')
       ->check(CLI::PositiveNumber)
       ->type_name("N,...");
+  command
+      .add_option("--export-zigzag", options.zigzagPath,
+                  "Write a copy of the model whose nodes have the widths that "
+                  "ZigZag reads: act_size, weight_size, output_size. They are "
+                  "in force where a model has them, unless --widths is given")
+      ->type_name("FILE.onnx");
   command.add_option("--json", options.jsonPath, "Write the table as JSON too")
       ->type_name("FILE");
   command

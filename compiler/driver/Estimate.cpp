@@ -41,6 +41,8 @@ private:
   LogicalResult import();
   void evaluate();
   LogicalResult evaluateElementwise();
+  void useLayerWidths();
+  LogicalResult exportLayerWidths();
   llvm::Error write(llvm::StringRef path,
                     llvm::function_ref<void(llvm::raw_ostream &)> print);
   llvm::Error print();
@@ -113,10 +115,63 @@ LogicalResult ModelEstimate::import() {
   return passes.run(*imported.module);
 }
 
+/// Lets the widths that the model's nodes have stand for the recipe's.
+void ModelEstimate::useLayerWidths() {
+  llvm::ArrayRef<frontend::LayerWidths> layers =
+      imported.model->getLayerWidths();
+  if (layers.empty())
+    return;
+  if (!options.widths.empty()) {
+    schedule.notes.push_back("the widths in the model are not used, as "
+                             "--widths is given");
+    return;
+  }
+  llvm::StringMap<const frontend::LayerWidths *> byNode;
+  for (const frontend::LayerWidths &layer : layers)
+    byNode[layer.node] = &layer;
+  for (CostedProduct &product : products) {
+    auto layer = byNode.find(product.name);
+    if (layer == byNode.end())
+      continue;
+    if (int bits = layer->second->activation)
+      product.setWidth(SymbolRole::Activation, bits);
+    if (int bits = layer->second->weight)
+      product.setWidth(SymbolRole::Weight, bits);
+  }
+  schedule.notes.push_back(
+      "activations and weights of " + std::to_string(layers.size()) +
+      " layers have the widths that the model says (act_size, weight_size)");
+}
+
+/// Writes the widths of the forward products into a copy of the model.
+LogicalResult ModelEstimate::exportLayerWidths() {
+  if (options.zigzagPath.empty())
+    return success();
+  if (schedule.stages.size() != 1 || schedule.stages.front().widths.size() != 1)
+    return report(llvm::createStringError(
+        "--export-zigzag: error: the recipe has more than one width for a "
+        "layer; give one by --widths"));
+  const RoleWidths &widths = schedule.stages.front().widths.front().widths;
+  std::vector<frontend::LayerWidths> layers;
+  for (const CostedProduct &product : products)
+    if (product.pass == Product::Forward)
+      layers.push_back({product.name, product.left.at(widths),
+                        product.right.at(widths),
+                        static_cast<int>(accumulatorBits)});
+  OutputFile output(options.zigzagPath);
+  if (!frontend::writeWithLayerWidths(*imported.model, layers,
+                                      output.getStream(), diagnostics)) {
+    diagnostics.print(llvm::errs());
+    return failure();
+  }
+  return report(output.commit());
+}
+
 void ModelEstimate::evaluate() {
   auto step = imported.module->lookupSymbol<func::FuncOp>("step");
   if (step)
     products = listCostedProducts(step, options.batch, options.allWindows);
+  useLayerWidths();
   CostMemory memory(*model);
   costs.subject = llvm::sys::path::filename(options.modelPath).str();
   costs.model = model.get();
@@ -179,7 +234,7 @@ LogicalResult ModelEstimate::run() {
   if (failed(report(prepare())) || failed(import()))
     return failure();
   evaluate();
-  if (failed(evaluateElementwise()))
+  if (failed(evaluateElementwise()) || failed(exportLayerWidths()))
     return failure();
   return report(print());
 }

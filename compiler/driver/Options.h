@@ -91,6 +91,9 @@ struct EstimateOptions : ModelOptions {
   /// `parseWidths` reads them, or empty.
   std::string widths, compare;
   TrainingLength length;
+  /// A copy of the model with the widths of its layers as ZigZag reads them;
+  /// empty: none.
+  std::string zigzagPath;
   /// Where to write what the table says; empty: nowhere, but with shapes the
   /// CSV goes to standard output.
   std::string jsonPath, csvPath;

@@ -122,6 +122,10 @@ std::unique_ptr<Model> Model::create(onnx::ModelProto proto,
                    llvm::sys::path::parent_path(path), diagnostics);
   if (diagnostics.hasErrors())
     return nullptr;
+  // Before the checker sees them, which knows ONNX's own attributes alone.
+  model->layerWidths = takeLayerWidths(*model->proto, diagnostics);
+  if (diagnostics.hasErrors())
+    return nullptr;
   if (model->opset <= maxCheckedOpset &&
       model->proto->ir_version() <= maxCheckedIrVersion &&
       knowsAllOperators(model->proto->graph())) {

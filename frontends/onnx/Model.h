@@ -16,6 +16,7 @@
 #define FRAC_FRONTENDS_ONNX_MODEL_H
 
 #include "frontends/onnx/Diagnostics.h"
+#include "frontends/onnx/LayerWidths.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <memory>
@@ -54,6 +55,9 @@ public:
   /// Operator set of the ONNX domain.
   int getOpset() const { return opset; }
 
+  /// The widths that nodes had in the file, which the model does without.
+  llvm::ArrayRef<LayerWidths> getLayerWidths() const { return layerWidths; }
+
   const onnx::ModelProto &getProto() const { return *proto; }
   onnx::ModelProto &getProto() { return *proto; }
 
@@ -63,6 +67,7 @@ private:
   std::unique_ptr<onnx::ModelProto> proto;
   std::string path;
   int opset = 0;
+  std::vector<LayerWidths> layerWidths;
 };
 
 } // namespace frac::frontend

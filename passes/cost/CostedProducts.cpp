@@ -25,9 +25,19 @@ static SymbolRole getSymbolRole(precision::Role role) {
   return SymbolRole::Activation;
 }
 
+void CostedProduct::setWidth(SymbolRole role, int bits) {
+  for (WidthExpression *width : {&left, &right}) {
+    if (width->role != role)
+      continue;
+    width->bits = bits;
+    width->symbol.clear();
+  }
+}
+
 /// What is known of the bits of a factor.
-static WidthExpression getWidth(Value factor) {
+static WidthExpression getWidth(Value factor, const Products &products) {
   WidthExpression width;
+  width.role = getSymbolRole(products.getRole(factor));
   auto dequantize = factor.getDefiningOp<precision::DequantizeOp>();
   if (!dequantize) {
     Type element = getElementTypeOrSelf(factor.getType());
@@ -155,8 +165,8 @@ std::vector<CostedProduct> frac::listCostedProducts(func::FuncOp function,
     costed.name = getNodeName(op->getLoc()).str();
     costed.opName = op->getName().getStringRef().str();
     costed.pass = isTraining ? products.getProduct(op) : Product::Forward;
-    costed.left = getWidth(op->getOperand(op.getLeftFactor()));
-    costed.right = getWidth(op->getOperand(op.getRightFactor()));
+    costed.left = getWidth(op->getOperand(op.getLeftFactor()), products);
+    costed.right = getWidth(op->getOperand(op.getRightFactor()), products);
     if (std::optional<ContractionGeometry> geometry = op.getGeometry())
       setProduct(costed, *geometry, batch);
     else

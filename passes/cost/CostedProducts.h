@@ -27,7 +27,7 @@ struct WidthExpression {
   int bits = 0;
   /// The name of the symbol, or empty.
   std::string symbol;
-  /// What the symbol is to its contraction.
+  /// What the factor is to its contraction.
   SymbolRole role = SymbolRole::Activation;
 
   bool isSymbol() const { return !symbol.empty(); }
@@ -51,6 +51,9 @@ struct CostedProduct {
   double macs = 0;
   /// Of the product's left and right operand.
   WidthExpression left, right;
+
+  /// Gives the operand of that role, if there is one, a known width.
+  void setWidth(SymbolRole role, int bits);
 };
 
 /// The contractions of a function in order, for a batch in place of dynamic

@@ -335,6 +335,73 @@ def refusals(suite, fracc, folder):
         run([fracc, "estimate", lenet, "--mapping=worst"], status=2)
 
 
+def zigzag(suite, fracc, folder):
+    import onnx
+
+    lenet, annotated = harness.MODELS / "lenet.onnx", folder / "zigzag.onnx"
+
+    def widths_of(found):
+        return {
+            row["name"]: (row["bits"]["left"], row["bits"]["right"])
+            for row in found["products"]
+            if row["pass"] == "forward"
+        }
+
+    with suite.case("zigzag.export"):
+        estimate(fracc, folder, lenet, "--widths=5/3/8", f"--export-zigzag={annotated}")
+        model = onnx.load(annotated)
+        original = onnx.load(lenet)
+        count = 0
+        for node, before in zip(model.graph.node, original.graph.node):
+            added = {a.name: a.i for a in node.attribute if a.name.endswith("_size")}
+            if node.op_type in ("Conv", "Gemm"):
+                expected = {"act_size": 5, "weight_size": 3, "output_size": 32}
+                check(added == expected, f"{node.name}: {added}")
+                count += 1
+            else:
+                check(not added, f"{node.name}: {added}")
+            del node.attribute[:]
+            del before.attribute[:]
+        check(count == 5, f"{count} nodes")
+        check(list(model.graph.node) == list(original.graph.node), "the graph differs")
+    with suite.case("zigzag.import"):
+        model = onnx.load(annotated)
+        for node in model.graph.node:
+            for attribute in node.attribute:
+                if node.name == "/conv2/Conv" and attribute.name == "weight_size":
+                    attribute.i = 7
+        onnx.save(model, folder / "changed.onnx")
+        found, table = estimate(fracc, folder, folder / "changed.onnx")
+        expected = {
+            name: (5, 7 if name == "/conv2/Conv" else 3) for name in widths_of(found)
+        }
+        check(widths_of(found) == expected, f"{widths_of(found)}")
+        check("5 layers have the widths that the model says" in table, "not said")
+        errors = {row["bits"]["left"] for row in found["products"] if row["pass"] == "error"}
+        check(errors == {8}, f"errors of {errors}")
+        found, _ = estimate(fracc, folder, folder / "changed.onnx", "--widths=4")
+        check(set(widths_of(found).values()) == {(4, 4)}, "--widths is not in force")
+    with suite.case("zigzag.compile"):
+        # The attributes are no obstacle to training.
+        harness.compile_model(fracc, annotated, folder / "program")
+    with suite.case("zigzag.bad-attribute"):
+        model = onnx.load(annotated)
+        model.graph.node[0].attribute[-1].i = 0
+        onnx.save(model, folder / "bad.onnx")
+        process = run([fracc, "estimate", folder / "bad.onnx"], status=1)
+        check("is no number of bits from 1 to 64" in process.stderr, process.stderr)
+        check("/conv1/Conv" in process.stderr, process.stderr)
+    with suite.case("zigzag.several-widths"):
+        recipe = folder / "pfq.toml"
+        output = folder / "never.onnx"
+        process = run(
+            [fracc, "estimate", lenet, f"--recipe={recipe}", f"--export-zigzag={output}"],
+            status=1,
+        )
+        check("more than one width for a layer" in process.stderr, process.stderr)
+        check(not output.exists(), "an output was left")
+
+
 def main():
     options = harness.arguments(__doc__).parse_args()
     harness.require("onnx", "torch")
@@ -346,6 +413,7 @@ def main():
         savings(suite, options.fracc, folder)
         schedules(suite, options.fracc, folder)
         refusals(suite, options.fracc, folder)
+        zigzag(suite, options.fracc, folder)
     return suite.finish()
 
 
