@@ -11,6 +11,7 @@
 #include "dialects/adjoints/Adjoints.h"
 #include "dialects/frac/FracAdjoints.h"
 #include "dialects/frac/FracDialect.h"
+#include "dialects/interfaces/external/Contractions.h"
 #include "dialects/nn/NNDialect.h"
 #include "dialects/nn/NNTrainingModes.h"
 #include "dialects/nn/adjoints/NNAdjoints.h"
@@ -27,4 +28,9 @@ void frac::registerAllFracDialects(mlir::DialectRegistry &registry) {
   registerArithAdjoints(registry);
   registerMathAdjoints(registry);
   registerTensorAdjoints(registry);
+}
+
+void frac::registerExternalContractions(mlir::DialectRegistry &registry) {
+  registerLinalgContractions(registry);
+  registerTosaContractions(registry);
 }

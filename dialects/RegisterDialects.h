@@ -19,6 +19,11 @@ namespace frac {
 /// operations. Upstream dialects are the caller's to register.
 void registerAllFracDialects(mlir::DialectRegistry &registry);
 
+/// Lets contractions of `linalg` and `tosa` be seen as such, for modules of
+/// other front ends. In a program of our own a `linalg.generic` is a loop like
+/// any other, so that the compiler does without.
+void registerExternalContractions(mlir::DialectRegistry &registry);
+
 } // namespace frac
 
 #endif // FRAC_DIALECTS_REGISTERDIALECTS_H

@@ -23,6 +23,7 @@ int main(int argc, char **argv) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   frac::registerAllFracDialects(registry);
+  frac::registerExternalContractions(registry);
   mlir::registerAllPasses();
   frac::registerAllFracPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(

@@ -11,6 +11,7 @@
 
 #include "dialects/interfaces/ContractionGeometry.h"
 #include "mlir/IR/OpDefinition.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include <optional>
 

@@ -17,9 +17,14 @@ def ContractionOpInterface : OpInterface<"ContractionOpInterface"> {
     An operation whose work is multiply-accumulates between two operands:
     convolutions, matrix products and the products of their backward pass.
     Counting, quantization and the cost model see operations through this
-    interface.
+    interface. Upstream operations get it through external models. An operation
+    that may be something else as well, as `linalg.generic`, answers for each
+    instance, and `isa` heeds the answer.
   }];
+  let extraClassOf = [{ return $_op.isContraction(); }];
   let methods = [
+    InterfaceMethod<"Whether this instance is a contraction.",
+      "bool", "isContraction", (ins), "", "return true;">,
     InterfaceMethod<[{
         Multiply-accumulates for one sample: the work of the whole operation
         where the dynamic dimension has extent 1. Padding counts as work, as in
@@ -48,6 +53,21 @@ def ContractionOpInterface : OpInterface<"ContractionOpInterface"> {
         is none.
       }],
       "int64_t", "getRightChannelDimension", (ins), "", "return -1;">,
+    InterfaceMethod<[{
+        Dimensions of operand `index`, a factor, that together count the
+        channels of a forward product's output, ascending; empty if it has none.
+        They are those of the right factor unless the operation can take its
+        weights from either side.
+      }],
+      "::llvm::SmallVector<int64_t>", "getChannelDimensions",
+      (ins "unsigned":$index), "", [{
+        auto self =
+            ::llvm::cast<::frac::ContractionOpInterface>($_op.getOperation());
+        int64_t right = self.getRightChannelDimension();
+        if (index != self.getRightFactor() || right < 0)
+          return ::llvm::SmallVector<int64_t>();
+        return ::llvm::SmallVector<int64_t>{right};
+      }]>,
     InterfaceMethod<[{
         Whether every channel is filtered on its own, as in a depthwise
         convolution.

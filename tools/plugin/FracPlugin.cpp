@@ -30,6 +30,7 @@ static void registerDialects(DialectRegistry *registry) {
           frac::precision::FracDialect::getDialectNamespace()))
     return;
   frac::registerAllFracDialects(*registry);
+  frac::registerExternalContractions(*registry);
 }
 
 static void registerPasses() {

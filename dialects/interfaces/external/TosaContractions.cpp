@@ -1,0 +1,109 @@
+//===- TosaContractions.cpp - Contractions of the tosa dialect ------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/interfaces/ContractionOpInterface.h"
+#include "dialects/interfaces/external/Contractions.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/IR/DialectRegistry.h"
+
+using namespace mlir;
+using namespace frac;
+
+/// The product of extents, with 1 for those that are not known.
+static int64_t multiply(ArrayRef<int64_t> extents, int64_t factor) {
+  for (int64_t extent : extents)
+    if (!ShapedType::isDynamic(extent) &&
+        llvm::MulOverflow(factor, extent, factor))
+      return std::numeric_limits<int64_t>::max();
+  return factor;
+}
+
+static ArrayRef<int64_t> getShape(Value value) {
+  return cast<ShapedType>(value.getType()).getShape();
+}
+
+/// Shapes that are not known cannot be counted or quantized.
+static bool isRanked(Operation *op) {
+  return llvm::all_of(
+      ValueRange{op->getOperand(0), op->getOperand(1), op->getResult(0)},
+      [](Value value) { return isa<RankedTensorType>(value.getType()); });
+}
+
+namespace {
+
+/// Images are (N, spatial..., C), weights (O, kernel..., I).
+template <typename OpTy>
+struct TosaConv : ContractionOpInterface::ExternalModel<TosaConv<OpTy>, OpTy> {
+  /// Every element of this image meets the kernel once for each channel of the
+  /// other.
+  static constexpr bool isTransposed =
+      std::is_same_v<OpTy, tosa::TransposeConv2DOp>;
+
+  bool isContraction(Operation *op) const { return isRanked(op); }
+
+  int64_t getMacsPerSample(Operation *op) const {
+    ArrayRef<int64_t> weights = getShape(op->getOperand(1));
+    if (isTransposed)
+      return multiply(getShape(op->getOperand(0)),
+                      multiply(weights.drop_back(), 1));
+    return multiply(getShape(op->getResult(0)),
+                    multiply(weights.drop_front(), 1));
+  }
+
+  int64_t getRightChannelDimension(Operation *op) const { return 0; }
+
+  bool isPointwise(Operation *op) const {
+    ArrayRef<int64_t> weights = getShape(op->getOperand(1));
+    return llvm::all_of(weights.drop_front().drop_back(),
+                        [](int64_t extent) { return extent == 1; });
+  }
+};
+
+/// Weights are (kernel..., C, M): M filters for each of C channels.
+struct TosaDepthwiseConv
+    : ContractionOpInterface::ExternalModel<TosaDepthwiseConv,
+                                            tosa::DepthwiseConv2DOp> {
+  bool isContraction(Operation *op) const { return isRanked(op); }
+  int64_t getMacsPerSample(Operation *op) const {
+    ArrayRef<int64_t> weights = getShape(op->getOperand(1));
+    return multiply(getShape(op->getResult(0)),
+                    multiply(weights.drop_back(2), 1));
+  }
+  SmallVector<int64_t> getChannelDimensions(Operation *op,
+                                            unsigned index) const {
+    return index == 1 ? SmallVector<int64_t>{2, 3} : SmallVector<int64_t>{};
+  }
+  bool isDepthwise(Operation *op) const { return true; }
+};
+
+/// Stacks of matrices, (N, H, C) times (N, C, W).
+struct TosaMatmul
+    : ContractionOpInterface::ExternalModel<TosaMatmul, tosa::MatMulOp> {
+  bool isContraction(Operation *op) const { return isRanked(op); }
+  int64_t getMacsPerSample(Operation *op) const {
+    return multiply(getShape(op->getResult(0)),
+                    multiply(getShape(op->getOperand(0)).take_back(), 1));
+  }
+  SmallVector<int64_t> getChannelDimensions(Operation *op,
+                                            unsigned index) const {
+    return {index == 0 ? 1 : 2};
+  }
+};
+
+} // namespace
+
+void frac::registerTosaContractions(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, tosa::TosaDialect *) {
+    using namespace tosa;
+    Conv2DOp::attachInterface<TosaConv<Conv2DOp>>(*context);
+    Conv3DOp::attachInterface<TosaConv<Conv3DOp>>(*context);
+    TransposeConv2DOp::attachInterface<TosaConv<TransposeConv2DOp>>(*context);
+    DepthwiseConv2DOp::attachInterface<TosaDepthwiseConv>(*context);
+    MatMulOp::attachInterface<TosaMatmul>(*context);
+  });
+}
