@@ -14,6 +14,7 @@
 #include "passes/precision/LayerChoice.h"
 #include "passes/precision/Passes.h"
 #include "passes/precision/Products.h"
+#include "passes/precision/QuantizeInference.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -400,6 +401,15 @@ InsertQuantizeOptions InsertQuantize::getOptions() const {
   options.errorStorage = errorStorage;
   options.fixDepthwise = fixDepthwise;
   options.oneScaleForErrors = oneScaleForErrors;
+  options.functions.assign(functions.begin(), functions.end());
+  options.roles.assign(roles.begin(), roles.end());
+  options.weightArguments.assign(weightArguments.begin(),
+                                 weightArguments.end());
+  options.activationBits = activationBits;
+  options.weightBits = weightBits;
+  options.weightGranularity = weightGranularity;
+  options.table = table;
+  options.strict = strict;
   return options;
 }
 
@@ -417,6 +427,11 @@ void InsertQuantize::runOnOperation() {
   if (!choice) {
     module.emitError() << llvm::toString(choice.takeError());
     return signalPassFailure();
+  }
+  if (!options.functions.empty() || !isTrainingProgram(module)) {
+    if (failed(quantizeInference(module, options, *choice)))
+      signalPassFailure();
+    return;
   }
   ProgramWidths program(module);
   SmallVector<std::pair<func::FuncOp, BlockArgument>> tables;

@@ -37,6 +37,39 @@ def InsertQuantize : Pass<"frac-insert-quantize", "::mlir::ModuleOp"> {
     what a gate computes. Where a factor is a `frac.mix`, its width and that of
     the errors of the contraction are the ones that the gate chose for each
     sample, in the range of the whole tensor.
+
+    A module of another front end has none of these entries. There every function
+    (or those that `functions` names) is inference, and each contraction in it a
+    forward product: of `linalg` named ones and `linalg.generic` that upstream
+    classifies as one, of `tosa` convolutions and `matmul`. Factors that are
+    computed from constants, variables and the arguments in `weight-arguments`
+    alone are weights, all others activations. Ranges are those of the tensors at
+    hand. `activation-bits` and `weight-bits` fix the widths; otherwise each
+    tensor has a symbol, whose width lies in a table: the function's last
+    argument, or the memory of a `memref.global` @frac_widths. A contraction that
+    cannot be quantized is left as it was, with a remark that says why; with
+    `strict` that is an error.
+
+    ```mlir
+    func.func @main(%x: tensor<4x8xf32>) -> tensor<4x2xf32> {
+      %w = arith.constant dense<0.5> : tensor<8x2xf32>
+      %init = arith.constant dense<0.0> : tensor<4x2xf32>
+      %y = linalg.matmul ins(%x, %w : tensor<4x8xf32>, tensor<8x2xf32>)
+          outs(%init : tensor<4x2xf32>) -> tensor<4x2xf32>
+      return %y : tensor<4x2xf32>
+    }
+    ```
+    With `activation-bits=4 weight-bits=4` the left factor becomes
+    ```mlir
+      %low, %high = frac.range %x : tensor<4x8xf32> -> tensor<f32>, tensor<f32>
+      %bits = frac.constant 4
+      %q, %scale = frac.quantize %x in %low to %high bits %bits
+          : tensor<4x8xf32>, tensor<f32>, tensor<f32> -> tensor<4x8xi8>, tensor<f32>
+      %a = frac.dequantize %q scale %scale zero %low bits %bits
+          : tensor<4x8xi8>, tensor<f32>, tensor<f32> -> tensor<4x8xf32>
+    ```
+    and the right one the same with `{dimension = 1 : i64}`: a range for each
+    output channel.
   }];
   let options = [
     ListOption<"keepFloat", "keep-float", "std::string",
@@ -57,11 +90,34 @@ def InsertQuantize : Pass<"frac-insert-quantize", "::mlir::ModuleOp"> {
            "and errors of 16 whatever the policy says">,
     Option<"oneScaleForErrors", "one-scale-for-errors", "bool",
            /*default=*/"false",
-           "Whether weights have one range for the tensor in error products">
+           "Whether weights have one range for the tensor in error products">,
+    ListOption<"functions", "functions", "std::string",
+               "Functions of another front end to quantize; all of them if the "
+               "module has no entries of a training program">,
+    ListOption<"roles", "roles", "std::string",
+               "Factors to quantize in these functions: activation, weight; "
+               "both if empty">,
+    ListOption<"weightArguments", "weight-arguments", "unsigned",
+               "Numbers of the arguments of these functions that are weights">,
+    Option<"activationBits", "activation-bits", "int64_t", /*default=*/"0",
+           "Width of activations there, 2 to 16; 0 for symbols">,
+    Option<"weightBits", "weight-bits", "int64_t", /*default=*/"0",
+           "Width of weights there, 2 to 16; 0 for symbols">,
+    Option<"weightGranularity", "weight-granularity", "std::string",
+           /*default=*/"\"channel\"",
+           "Ranges of weights there: one for each output channel (channel) or "
+           "for the tensor (tensor)">,
+    Option<"table", "table", "std::string", /*default=*/"\"argument\"",
+           "Where the widths of symbols lie there: the last argument of the "
+           "function (argument) or a memref.global @frac_widths (global)">,
+    Option<"strict", "strict", "bool", /*default=*/"false",
+           "Whether a contraction there that cannot be quantized is an error">
   ];
   let dependentDialects = [
     "::frac::precision::FracDialect", "::mlir::arith::ArithDialect",
-    "::mlir::ml_program::MLProgramDialect", "::mlir::tensor::TensorDialect"
+    "::mlir::bufferization::BufferizationDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::ml_program::MLProgramDialect",
+    "::mlir::tensor::TensorDialect"
   ];
 }
 
