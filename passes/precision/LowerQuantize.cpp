@@ -102,6 +102,14 @@ SmallVector<Value> reduceEnds(OpBuilder &builder, Location loc, int64_t rank,
       });
 }
 
+/// The whole number of 0 to `levels` that is next to `place`.
+Value createRounded(OpBuilder &b, Location loc, Value place, Value levels) {
+  Value zero = createNumber(b, loc, place.getType(), 0);
+  place = arith::MaximumFOp::create(b, loc, place, zero);
+  place = arith::MinimumFOp::create(b, loc, place, levels);
+  return math::RoundEvenOp::create(b, loc, place);
+}
+
 /// A width that the method fixes needs no table.
 struct SpecializeResolve : OpRewritePattern<precision::ResolveOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -213,11 +221,14 @@ FailureOr<Grid> createGrid(OpBuilder &builder, precision::QuantizeOp op) {
 }
 
 struct LowerQuantizeOp : OpRewritePattern<precision::QuantizeOp> {
-  using OpRewritePattern::OpRewritePattern;
+  LowerQuantizeOp(MLIRContext *context, bool quantTypes)
+      : OpRewritePattern(context), quantTypes(quantTypes) {}
 
   LogicalResult matchAndRewrite(precision::QuantizeOp op,
                                 PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
+    auto constant = op.getBits().getDefiningOp<precision::ConstantOp>();
+    bool isCast = quantTypes && constant;
     FailureOr<Grid> grid = createGrid(rewriter, op);
     if (failed(grid))
       return rewriter.notifyMatchFailure(op, "of unknown width");
@@ -233,26 +244,49 @@ struct LowerQuantizeOp : OpRewritePattern<precision::QuantizeOp> {
         overScales(grid->scale, type.getRank(), op.getDimension())};
     if (grid->sampleLevels)
       inputs.push_back(overScales(grid->sampleLevels, type.getRank(), 0));
+    auto element = isCast ? Type(rewriter.getF32Type()) : type.getElementType();
     Value integers = createMap(
-        rewriter, loc, type, createDynamicDims(rewriter, loc, op.getInput()),
-        inputs, [&](OpBuilder &b, Location l, ValueRange v) {
+        rewriter, loc, RankedTensorType::get(type.getShape(), element),
+        createDynamicDims(rewriter, loc, op.getInput()), inputs,
+        [&](OpBuilder &b, Location l, ValueRange v) {
           Value centered = arith::SubFOp::create(b, l, v[0], v[1]);
           Value place = arith::DivFOp::create(b, l, centered, v[2]);
           if (noise)
             place = arith::AddFOp::create(b, l, place, noise->create(b, l));
-          Value zero = createNumber(b, l, place.getType(), 0);
-          place = arith::MaximumFOp::create(b, l, place, zero);
-          place = arith::MinimumFOp::create(b, l, place,
-                                            grid->levels ? grid->levels : v[3]);
-          Value rounded = math::RoundEvenOp::create(b, l, place);
+          Value rounded =
+              createRounded(b, l, place, grid->levels ? grid->levels : v[3]);
+          if (isCast)
+            return SmallVector<Value>{rounded};
           // By way of 32 bits with sign, which processors convert at once.
           Value wide = arith::FPToSIOp::create(b, l, b.getI32Type(), rounded);
           return SmallVector<Value>{
-              arith::TruncIOp::create(b, l, type.getElementType(), wide)};
+              arith::TruncIOp::create(b, l, element, wide)};
         });
+    if (isCast)
+      integers =
+          castThroughQuantType(rewriter, loc, integers, type,
+                               static_cast<unsigned>(constant.getValue()));
     rewriter.replaceOp(op, {integers, grid->scale});
     return success();
   }
+
+private:
+  /// Whole numbers as integers of type `stored`, by way of a type that has
+  /// their width.
+  static Value castThroughQuantType(OpBuilder &builder, Location loc,
+                                    Value numbers, RankedTensorType stored,
+                                    unsigned width) {
+    auto element = quant::UniformQuantizedType::get(
+        /*flags=*/0, stored.getElementType(), builder.getF32Type(),
+        /*scale=*/1.0, /*zeroPoint=*/0, /*storageTypeMin=*/0,
+        /*storageTypeMax=*/(int64_t(1) << width) - 1);
+    Value cast = quant::QuantizeCastOp::create(
+        builder, loc, RankedTensorType::get(stored.getShape(), element),
+        numbers);
+    return quant::StorageCastOp::create(builder, loc, stored, cast);
+  }
+
+  bool quantTypes;
 };
 
 struct LowerDequantize : OpRewritePattern<precision::DequantizeOp> {
@@ -291,16 +325,34 @@ private:
   bool all;
 };
 
+/// What names a width that nothing reads.
+void eraseUnusedSymbols(ModuleOp module) {
+  for (auto symbol :
+       llvm::make_early_inc_range(module.getOps<precision::SymbolOp>()))
+    if (SymbolTable::symbolKnownUseEmpty(symbol, module))
+      symbol.erase();
+}
+
 struct LowerQuantize : frac::impl::LowerQuantizeBase<LowerQuantize> {
   using LowerQuantizeBase::LowerQuantizeBase;
 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<SpecializeResolve, LowerRange, LowerQuantizeOp>(&getContext());
-    patterns.add<LowerDequantize>(&getContext(), all);
+    patterns.add<SpecializeResolve, LowerRange>(&getContext());
+    patterns.add<LowerQuantizeOp>(&getContext(), quantTypes);
+    patterns.add<LowerDequantize>(&getContext(), all || quantTypes);
     populateLowerGates(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    getOperation()->walk([&](precision::QuantizeOp op) {
+      (strict ? op.emitError() : op.emitRemark())
+          << "left as it is: its width is neither a constant nor that of a "
+             "symbol";
+      if (strict)
+        signalPassFailure();
+    });
+    if (auto module = dyn_cast<ModuleOp>(getOperation()))
+      eraseUnusedSymbols(module);
   }
 };
 

@@ -136,22 +136,41 @@ def ValidatePrecision : Pass<"frac-validate-precision", "::mlir::ModuleOp"> {
   let dependentDialects = ["::frac::precision::FracDialect"];
 }
 
-def LowerQuantize : Pass<"frac-lower-quantize", "::mlir::func::FuncOp"> {
+def LowerQuantize : Pass<"frac-lower-quantize"> {
   let summary = "Lower quantization to loops";
   let description = [{
     Ranges become reductions, quantization becomes an elementwise loop, and
     so does a dequantization where it is not the factor of a contraction. A width
     that the method fixes becomes a constant, and so does what depends on it;
-    one that is chosen is read from the table. With
-    `all` those of factors do too: what is left then needs no runtime.
+    one that is chosen is read from the table. With `all` those of factors do
+    too: what is left then is `arith`, `math`, `linalg` and `tensor`, which needs
+    no runtime. Run on a module, this also erases the symbols that are left
+    without a use.
+
+    With `quant-types` a tensor whose width is constant goes through the
+    `quant` dialect: `quant.qcast` to a type such as
+    `!quant.uniform<u8<0:15>:f32, 1.0>`, and `quant.scast` to what stores it.
+    Such a type has a constant scale and an integer for zero, while ours are
+    computed and zero is a real number: the type carries width and storage,
+    scale and offset stay arithmetic beside it, and the numbers are the same.
+    Upstream folds `quant.dcast` of `quant.qcast` away, so that the way back
+    starts from the stored integers.
+
+    What is of unknown width is left as it was, with a remark; with `strict` that
+    is an error.
   }];
   let options = [
     Option<"all", "all", "bool", /*default=*/"false",
-           "Lower factors of contractions as well">
+           "Lower factors of contractions as well">,
+    Option<"quantTypes", "quant-types", "bool", /*default=*/"false",
+           "Express constant widths by types of the quant dialect; implies all">,
+    Option<"strict", "strict", "bool", /*default=*/"false",
+           "Whether what cannot be lowered is an error">
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
-    "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"
+    "::mlir::math::MathDialect", "::mlir::quant::QuantDialect",
+    "::mlir::tensor::TensorDialect"
   ];
 }
 

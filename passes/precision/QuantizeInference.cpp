@@ -9,6 +9,7 @@
 #include "passes/precision/QuantizeInference.h"
 
 #include "dialects/interfaces/NodeName.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
 #include "passes/precision/WeightAnalysis.h"
 #include "llvm/ADT/StringMap.h"
@@ -86,17 +87,26 @@ private:
 
 } // namespace
 
+/// Whether the last argument is a seed and an iteration.
+static bool takesCounter(func::FuncOp function) {
+  if (function.getNumArguments() == 0)
+    return false;
+  auto type = dyn_cast<RankedTensorType>(function.getArgumentTypes().back());
+  return type && type.getElementType().isInteger(64) &&
+         type.getShape() == ArrayRef<int64_t>{2};
+}
+
 bool frac::isTrainingProgram(ModuleOp module) {
-  return llvm::any_of(module.getOps<func::FuncOp>(), [](func::FuncOp function) {
-    if (function.getName() != "step" && function.getName() != "grad")
+  bool hasEntry = false;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    StringRef name = function.getName();
+    if (name != "step" && name != "grad" && name != "eval")
+      continue;
+    if (function.isExternal() || (name != "eval" && !takesCounter(function)))
       return false;
-    // The counter of the noise is what an entry has and others have not.
-    if (function.getNumArguments() == 0)
-      return false;
-    auto type = dyn_cast<RankedTensorType>(function.getArgumentTypes().back());
-    return type && type.getElementType().isInteger(64) &&
-           type.getShape() == ArrayRef<int64_t>{2};
-  });
+    hasEntry = true;
+  }
+  return hasEntry;
 }
 
 InFlightDiagnostic InferenceQuantizer::report(Operation *op) {
@@ -219,6 +229,25 @@ SmallVector<int64_t> InferenceQuantizer::getChannels(ContractionOpInterface op,
   return {};
 }
 
+/// The operand to quantize so that factor `operand` of `op` is quantized: that
+/// of the padding with zeros behind it, as what is added at the border is the
+/// number 0. The padding becomes one of this contraction alone.
+static OpOperand &getQuantizedOperand(Operation *op, unsigned operand) {
+  OpOperand *place = &op->getOpOperand(operand);
+  while (auto pad = place->get().getDefiningOp<tensor::PadOp>()) {
+    Value border = pad.getConstantPaddingValue();
+    if (!border || !matchPattern(border, m_AnyZeroFloat()))
+      break;
+    if (!pad.getResult().hasOneUse()) {
+      OpBuilder builder(place->getOwner());
+      pad = cast<tensor::PadOp>(builder.clone(*pad));
+      place->set(pad.getResult());
+    }
+    place = &pad.getSourceMutable();
+  }
+  return *place;
+}
+
 static void addFactor(FunctionPlan &plan, Value tensor, Role role,
                       Operation *first, ArrayRef<int64_t> channels,
                       int64_t bits) {
@@ -258,7 +287,8 @@ void InferenceQuantizer::plan(func::FuncOp function) {
     unsigned left = op.getLeftFactor(), right = op.getRightFactor();
     bool isRightWeight = weights.isWeight(op->getOperand(right));
     for (unsigned operand : {left, right}) {
-      Value tensor = op->getOperand(operand);
+      OpOperand &place = getQuantizedOperand(op, operand);
+      Value tensor = place.get();
       // Of two weights the left one is what goes through the layer.
       bool isWeight =
           weights.isWeight(tensor) && (operand == right || !isRightWeight);
@@ -271,12 +301,12 @@ void InferenceQuantizer::plan(func::FuncOp function) {
       int64_t bits = isWeight ? options.weightBits : options.activationBits;
       if (options.fixDepthwise && op.isDepthwise())
         bits = depthwiseBits;
-      auto [place, isNew] = places.try_emplace(
+      auto [known, isNew] = places.try_emplace(
           {tensor.getAsOpaquePointer(), role, bits, channels},
           plan.factors.size());
       if (isNew)
         addFactor(plan, tensor, role, op, channels, bits);
-      plan.factors[place->second].uses.push_back(&op->getOpOperand(operand));
+      plan.factors[known->second].uses.push_back(&place);
     }
   }
 }
