@@ -28,6 +28,7 @@ void frac::registerAllFracDialects(mlir::DialectRegistry &registry) {
   registerArithAdjoints(registry);
   registerMathAdjoints(registry);
   registerTensorAdjoints(registry);
+  registerLinalgAdjoints(registry);
 }
 
 void frac::registerExternalContractions(mlir::DialectRegistry &registry) {

@@ -22,8 +22,11 @@ void registerArithAdjoints(mlir::DialectRegistry &registry);
 /// The same for `math`.
 void registerMathAdjoints(mlir::DialectRegistry &registry);
 
-/// The same for the operations of `tensor` that keep every element.
+/// The same for the operations of `tensor` that move elements.
 void registerTensorAdjoints(mlir::DialectRegistry &registry);
+
+/// The same for the structured operations of `linalg` on tensors.
+void registerLinalgAdjoints(mlir::DialectRegistry &registry);
 
 } // namespace frac
 

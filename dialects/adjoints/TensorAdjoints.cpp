@@ -31,6 +31,33 @@ static Value expand(AdjointBuilder &b, Value x, Value y, Value g) {
                                        tensor::getMixedSizes(b, b.getLoc(), x));
 }
 
+/// The border gives nothing back.
+static AdjointValues unpad(tensor::PadOp op, AdjointBuilder &b,
+                           ValueRange resultGradients,
+                           const BitVector &wanted) {
+  SmallVector<Value> gradients(op->getNumOperands());
+  if (!wanted[0])
+    return gradients;
+  auto type = cast<RankedTensorType>(op.getSource().getType());
+  SmallVector<OpFoldResult> ones(type.getRank(), b.getIndexAttr(1));
+  gradients[0] = tensor::ExtractSliceOp::create(
+      b, type, resultGradients.front(), op.getMixedLowPad(),
+      tensor::getMixedSizes(b, b.getLoc(), op.getSource()), ones);
+  return gradients;
+}
+
+static Value putSlice(AdjointBuilder &b, Value x, Value y, Value g) {
+  auto op = y.getDefiningOp<tensor::ExtractSliceOp>();
+  return tensor::InsertSliceOp::create(b, g, b.zeros(x), op.getMixedOffsets(),
+                                       op.getMixedSizes(),
+                                       op.getMixedStrides());
+}
+
+static Value putElement(AdjointBuilder &b, Value x, Value y, Value g) {
+  auto op = y.getDefiningOp<tensor::ExtractOp>();
+  return tensor::InsertOp::create(b, g, b.zeros(x), op.getIndices());
+}
+
 void frac::registerTensorAdjoints(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, tensor::TensorDialect *) {
     using namespace tensor;
@@ -39,6 +66,10 @@ void frac::registerTensorAdjoints(DialectRegistry &registry) {
         *context);
     CollapseShapeOp::attachInterface<UnaryAdjoint<CollapseShapeOp, expand>>(
         *context);
+    PadOp::attachInterface<OpAdjoint<PadOp, unpad>>(*context);
+    ExtractSliceOp::attachInterface<UnaryAdjoint<ExtractSliceOp, putSlice>>(
+        *context);
+    ExtractOp::attachInterface<UnaryAdjoint<ExtractOp, putElement>>(*context);
     context->loadDialect<arith::ArithDialect>();
   });
 }

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/adjoints/AdjointBuilder.h"
+#include "dialects/adjoints/Gradients.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
-#include "passes/backward/Gradients.h"
 #include "passes/backward/Passes.h"
 
 using namespace mlir;
@@ -24,26 +24,14 @@ namespace {
 struct BuildBackward : frac::impl::BuildBackwardBase<BuildBackward> {
   using BuildBackwardBase::BuildBackwardBase;
 
-  void runOnOperation() override {
-    bool isFound = function.empty();
-    for (auto func : getOperation().getOps<func::FuncOp>()) {
-      if (func.isExternal() ||
-          (!function.empty() && func.getName() != function))
-        continue;
-      isFound = true;
-      if (failed(differentiate(func)))
-        signalPassFailure();
-    }
-    if (!isFound) {
-      getOperation().emitError()
-          << "there is no function '" << function << "' to differentiate";
-      signalPassFailure();
-    }
-  }
+  void runOnOperation() override;
 
 private:
+  FailureOr<SmallVector<func::FuncOp>> findFunctions();
   FailureOr<SmallVector<Value>> findLeaves(func::FuncOp func) const;
-  LogicalResult differentiate(func::FuncOp func) const;
+  LogicalResult checkResult(func::FuncOp func) const;
+  LogicalResult differentiate(func::FuncOp func, ArrayRef<Value> leaves) const;
+  LogicalResult process(func::FuncOp func);
 };
 
 } // namespace
@@ -82,22 +70,40 @@ BuildBackward::findLeaves(func::FuncOp func) const {
   return leaves;
 }
 
-LogicalResult BuildBackward::differentiate(func::FuncOp func) const {
-  Block &body = func.getBody().front();
-  if (!func.getBody().hasOneBlock())
-    return func.emitError() << "has more than one block";
-  Operation *terminator = body.getTerminator();
+/// The functions to differentiate. Fails if options name what there is not.
+FailureOr<SmallVector<func::FuncOp>> BuildBackward::findFunctions() {
+  ModuleOp module = getOperation();
+  SmallVector<func::FuncOp> functions;
+  for (auto func : module.getOps<func::FuncOp>())
+    if (!func.isExternal() && (function.empty() || func.getName() == function))
+      functions.push_back(func);
+  if (functions.empty() && !function.empty())
+    return module.emitError()
+           << "there is no function '" << function << "' to differentiate";
+  if (into.empty())
+    return functions;
+  if (functions.size() != 1)
+    return module.emitError() << "'into' takes one function, but there are "
+                              << functions.size() << "; name one by 'function'";
+  if (module.lookupSymbol(into))
+    return module.emitError() << "there is already a symbol @" << into;
+  return functions;
+}
+
+LogicalResult BuildBackward::checkResult(func::FuncOp func) const {
+  Operation *terminator = func.getBody().front().getTerminator();
   if (result >= terminator->getNumOperands() ||
       !isa<FloatType>(
           getElementTypeOrSelf(terminator->getOperand(result).getType())))
     return func.emitError()
            << "has no result " << result.getValue() << " of floats";
+  return success();
+}
 
-  mergeGlobalLoads(body);
-  FailureOr<SmallVector<Value>> leaves = findLeaves(func);
-  if (failed(leaves))
-    return failure();
-
+LogicalResult BuildBackward::differentiate(func::FuncOp func,
+                                           ArrayRef<Value> leaves) const {
+  Block &body = func.getBody().front();
+  Operation *terminator = body.getTerminator();
   Value loss = terminator->getOperand(result);
   auto shaped = dyn_cast<ShapedType>(loss.getType());
   Value seed;
@@ -110,16 +116,76 @@ LogicalResult BuildBackward::differentiate(func::FuncOp func) const {
 
   OpBuilder builder(terminator);
   FailureOr<SmallVector<Value>> gradients =
-      buildGradients(builder, loss, seed, *leaves);
+      buildGradients(builder, loss, seed, leaves);
   if (failed(gradients))
     return failure();
+  SmallVector<DictionaryAttr> attributes;
+  if (func.getResAttrsAttr())
+    func.getAllResultAttrs(attributes);
   SmallVector<Value> results(terminator->getOperands());
-  for (auto [leaf, gradient] : llvm::zip_equal(*leaves, *gradients))
+  if (!into.empty())
+    results = {loss};
+  for (auto [leaf, gradient] : llvm::zip_equal(leaves, *gradients))
     results.push_back(gradient
                           ? gradient
                           : AdjointBuilder(leaf.getLoc(), builder).zeros(leaf));
   terminator->setOperands(results);
   func.setFunctionType(builder.getFunctionType(func.getArgumentTypes(),
                                                terminator->getOperandTypes()));
+  if (!attributes.empty()) {
+    if (!into.empty())
+      attributes = {attributes[result]};
+    attributes.resize(results.size(), builder.getDictionaryAttr({}));
+    func.setAllResultAttrs(attributes);
+  }
   return success();
+}
+
+/// Differentiates a copy of `func`, as what fails halfway must leave nothing
+/// behind. Fails after an error.
+LogicalResult BuildBackward::process(func::FuncOp func) {
+  func::FuncOp copy = func.clone();
+  func->getBlock()->getOperations().insertAfter(func->getIterator(), copy);
+  FailureOr<SmallVector<Value>> leaves = failure();
+  bool isOptionWrong = false;
+  {
+    // What a rule says against a function becomes a remark.
+    ScopedDiagnosticHandler handler(&getContext(), [&](Diagnostic &diagnostic) {
+      if (strict || isOptionWrong ||
+          diagnostic.getSeverity() != DiagnosticSeverity::Error)
+        return failure();
+      emitRemark(diagnostic.getLocation()) << diagnostic.str();
+      return success();
+    });
+    if (!func.getBody().hasOneBlock()) {
+      func.emitError() << "has more than one block";
+    } else {
+      isOptionWrong = true;
+      mergeGlobalLoads(copy.getBody().front());
+      if (succeeded(checkResult(copy)))
+        leaves = findLeaves(copy);
+      isOptionWrong = failed(leaves);
+      if (succeeded(leaves) && succeeded(differentiate(copy, *leaves))) {
+        if (into.empty())
+          func.erase();
+        else
+          copy.setName(into);
+        return success();
+      }
+    }
+  }
+  copy.erase();
+  if (strict || isOptionWrong)
+    return failure();
+  func.emitRemark() << "left as it was: it cannot be differentiated";
+  return success();
+}
+
+void BuildBackward::runOnOperation() {
+  FailureOr<SmallVector<func::FuncOp>> functions = findFunctions();
+  if (failed(functions))
+    return signalPassFailure();
+  for (func::FuncOp func : *functions)
+    if (failed(process(func)))
+      signalPassFailure();
 }

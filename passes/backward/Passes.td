@@ -23,7 +23,14 @@ def BuildBackward : Pass<"frac-build-backward", "::mlir::ModuleOp"> {
 
     Operations are differentiated through DifferentiableOpInterface. An
     operation without it that lies between a result and something asked for is
-    an error; all of them are reported in one run.
+    reported, all of them in one run, and the function is left as it was, with
+    remarks that say why; with `strict` these are errors.
+
+    With `into` the function stays as it is. A new one of that name returns the
+    differentiated result, such as a loss, and the gradients alone. It may be
+    made of `linalg` on tensors, named or generic, `arith`, `math` and
+    `tensor`: what the body of a structured operation computes is differentiated
+    by the same rules.
 
     ```mlir
     func.func @square(%x: tensor<4xf32>) -> tensor<4xf32> {
@@ -52,11 +59,17 @@ def BuildBackward : Pass<"frac-build-backward", "::mlir::ModuleOp"> {
                "Numbers of the arguments whose gradients are wanted">,
     ListOption<"globals", "globals", "std::string",
                "Names of the variables whose gradients are wanted; with neither "
-               "these nor arguments, everything that is made of floats">
+               "these nor arguments, everything that is made of floats">,
+    Option<"into", "into", "std::string", /*default=*/"",
+           "Name of a new function with the result and its gradients; the "
+           "function itself changes if empty">,
+    Option<"strict", "strict", "bool", /*default=*/"false",
+           "Whether a function that cannot be differentiated is an error">
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
-    "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"
+    "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::tensor::TensorDialect"
   ];
 }
 

@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/adjoints/Gradients.h"
 #include "dialects/interfaces/TrainingModeOpInterface.h"
 #include "mlir/IR/SymbolTable.h"
-#include "passes/backward/Gradients.h"
 #include "passes/train/Passes.h"
 #include "runtime/frac_runtime.h"
 #include "llvm/ADT/MapVector.h"

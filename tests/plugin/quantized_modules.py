@@ -123,20 +123,20 @@ def main():
         module = tools.opt(text, f"frac-insert-quantize{{{options}}},"
                                  "frac-lower-quantize{all}")
         check(f"{name}, widths from an argument", expected,
-              tools.execute(module, [*inputs, table]))
+              tools.execute(module, [[*inputs, table]]))
 
         expected = oracle(weights, [8] * count, *inputs)
         module = tools.opt(text, f"frac-insert-quantize{{{options} table=global}},"
                                  "frac-lower-quantize{all}")
         check(f"{name}, widths from a global", expected,
-              tools.execute(module, inputs))
+              tools.execute(module, [inputs]))
 
         expected = oracle(weights, [4, 6] * (count // 2), *inputs)
         insert = f"frac-insert-quantize{{{options} activation-bits=4 weight-bits=6}}"
         for lower in ("all", "quant-types"):
             module = tools.opt(text, f"{insert},frac-lower-quantize{{{lower}}}")
             check(f"{name}, constant widths, {lower}", expected,
-                  tools.execute(module, inputs))
+                  tools.execute(module, [inputs]))
 
 
 if __name__ == "__main__":

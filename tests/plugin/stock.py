@@ -44,18 +44,22 @@ class Stock:
                           f"--load-pass-plugin={self.plugin}",
                           f"--pass-pipeline=builtin.module({pipeline})"], text)
 
-    def execute(self, text, arguments, function="main"):
-        """The results of `function` of the module, by stock tools alone."""
-        types = re.search(rf"func\.func (?:private )?@{function}\((.*?)\) -> (.*?) (?:attributes )?{{", text)
-        results = re.findall(r"tensor<[^>]*>", types[2])
-        body = [constant(f"%a{i}", value) for i, value in enumerate(arguments)]
-        operands = ", ".join(f"%a{i}" for i in range(len(arguments)))
-        operand_types = ", ".join(tensor_type(value) for value in arguments)
-        body.append(f"%r:{len(results)} = func.call @{function}({operands})"
-                    f" : ({operand_types}) -> ({', '.join(results)})")
-        for i, result in enumerate(results):
-            body.append(f"%u{i} = tensor.cast %r#{i} : {result} to tensor<*xf32>")
-            body.append(f"func.call @printMemrefF32(%u{i}) : (tensor<*xf32>) -> ()")
+    def execute(self, text, argument_sets, function="main"):
+        """The results of `function` of the module for each set of arguments,
+        one behind the other, by stock tools alone."""
+        declared = re.search(rf"func\.func (?:private )?@{function}\((.*?)\) -> "
+                             r"(.*?) (?:attributes )?{", text)
+        results = re.findall(r"tensor<[^>]*>", declared[2])
+        body = []
+        for n, arguments in enumerate(argument_sets):
+            body += [constant(f"%a{n}_{i}", value) for i, value in enumerate(arguments)]
+            operands = ", ".join(f"%a{n}_{i}" for i in range(len(arguments)))
+            types = ", ".join(tensor_type(value) for value in arguments)
+            body.append(f"%r{n}:{len(results)} = func.call @{function}({operands})"
+                        f" : ({types}) -> ({', '.join(results)})")
+            for i, result in enumerate(results):
+                body.append(f"%u{n}_{i} = tensor.cast %r{n}#{i} : {result} to tensor<*xf32>")
+                body.append(f"func.call @printMemrefF32(%u{n}_{i}) : (tensor<*xf32>) -> ()")
         entry = ("func.func private @printMemrefF32(tensor<*xf32>)\n"
                  "func.func @entry() {\n" + "\n".join(body) + "\nreturn\n}\n")
         end = text.rstrip().rindex("}")

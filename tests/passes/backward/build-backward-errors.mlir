@@ -1,4 +1,4 @@
-// RUN: frac-toy-opt %s -frac-build-backward -split-input-file -verify-diagnostics
+// RUN: frac-toy-opt %s -frac-build-backward=strict -split-input-file -verify-diagnostics
 
 // Every operation without a derivative is named in one run, and none that
 // needs none.

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef FRAC_PASSES_BACKWARD_GRADIENTS_H
-#define FRAC_PASSES_BACKWARD_GRADIENTS_H
+#ifndef FRAC_DIALECTS_ADJOINTS_GRADIENTS_H
+#define FRAC_DIALECTS_ADJOINTS_GRADIENTS_H
 
 #include "mlir/IR/Builders.h"
 
@@ -38,4 +38,4 @@ void mergeGlobalLoads(mlir::Block &block);
 
 } // namespace frac
 
-#endif // FRAC_PASSES_BACKWARD_GRADIENTS_H
+#endif // FRAC_DIALECTS_ADJOINTS_GRADIENTS_H

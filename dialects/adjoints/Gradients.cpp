@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/backward/Gradients.h"
+#include "dialects/adjoints/Gradients.h"
 
 #include "dialects/adjoints/AdjointBuilder.h"
 #include "dialects/interfaces/DifferentiableOpInterface.h"
