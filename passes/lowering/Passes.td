@@ -32,6 +32,29 @@ def LowerNN : Pass<"frac-lower-nn", "::mlir::func::FuncOp"> {
   ];
 }
 
+def LowerContractions
+    : Pass<"frac-lower-contractions", "::mlir::func::FuncOp"> {
+  let summary = "Lower contractions of nn to named operations of linalg";
+  let description = [{
+    For compilers that lower contractions themselves: matrix products become
+    `linalg.matmul` or `linalg.batch_matmul`, behind a `linalg.transpose` where
+    a factor is transposed, convolutions in ONNX order the named ones, behind
+    `tensor.pad`. The result is what other front ends print. `frac-lower-nn`
+    lowers the rest of a network.
+
+    What has no name (channels-last convolutions, groups beyond two dimensions,
+    gradients) is left as it was, with a remark; with `strict` that is an error.
+  }];
+  let options = [
+    Option<"strict", "strict", "bool", /*default=*/"false",
+           "Whether a contraction without a named operation is an error">
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def Fuse : Pass<"frac-fuse", "::mlir::func::FuncOp"> {
   let summary = "Make few loops of many";
   let description = [{
