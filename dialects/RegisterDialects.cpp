@@ -34,4 +34,5 @@ void frac::registerAllFracDialects(mlir::DialectRegistry &registry) {
 void frac::registerExternalContractions(mlir::DialectRegistry &registry) {
   registerLinalgContractions(registry);
   registerTosaContractions(registry);
+  registerPaddings(registry);
 }

@@ -9,7 +9,7 @@
 #include "passes/precision/QuantizeInference.h"
 
 #include "dialects/interfaces/NodeName.h"
-#include "mlir/IR/Matchers.h"
+#include "dialects/interfaces/PaddingOpInterface.h"
 #include "mlir/IR/SymbolTable.h"
 #include "passes/precision/WeightAnalysis.h"
 #include "llvm/ADT/StringMap.h"
@@ -215,8 +215,8 @@ SmallVector<int64_t> InferenceQuantizer::getChannels(ContractionOpInterface op,
   if (channels.empty())
     channels.assign(all.begin(),
                     all.end() - (all.size() > 1 ? all.size() - 1 : 0));
-  if (channels.size() < 2)
-    return channels;
+  if (channels.empty())
+    return {};
   bool areNeighbours = channels.back() - channels.front() + 1 ==
                        static_cast<int64_t>(channels.size());
   bool areKnown = llvm::none_of(
@@ -230,20 +230,21 @@ SmallVector<int64_t> InferenceQuantizer::getChannels(ContractionOpInterface op,
 }
 
 /// The operand to quantize so that factor `operand` of `op` is quantized: that
-/// of the padding with zeros behind it, as what is added at the border is the
-/// number 0. The padding becomes one of this contraction alone.
+/// of the padding with zeros behind it. The padding becomes one of this
+/// contraction alone.
 static OpOperand &getQuantizedOperand(Operation *op, unsigned operand) {
   OpOperand *place = &op->getOpOperand(operand);
-  while (auto pad = place->get().getDefiningOp<tensor::PadOp>()) {
-    Value border = pad.getConstantPaddingValue();
-    if (!border || !matchPattern(border, m_AnyZeroFloat()))
+  while (auto padding = place->get().getDefiningOp<PaddingOpInterface>()) {
+    Operation *pad = padding;
+    if (!padding.addsZeros() ||
+        !isa<RankedTensorType>(pad->getOperand(0).getType()))
       break;
-    if (!pad.getResult().hasOneUse()) {
+    if (!pad->hasOneUse()) {
       OpBuilder builder(place->getOwner());
-      pad = cast<tensor::PadOp>(builder.clone(*pad));
-      place->set(pad.getResult());
+      pad = builder.clone(*pad);
+      place->set(pad->getResult(0));
     }
-    place = &pad.getSourceMutable();
+    place = &pad->getOpOperand(0);
   }
   return *place;
 }
@@ -271,8 +272,13 @@ void InferenceQuantizer::plan(func::FuncOp function) {
       else
         report(op) << "left in float: " << obstacle;
     } else if (looksLikeProduct(op)) {
-      report(op) << "left as it is: not a matrix product or convolution of two "
-                    "tensors by the classification of linalg";
+      if (!cast<linalg::LinalgOp>(op).hasPureTensorSemantics())
+        report(op) << "left as it is: it works on buffers; quantize before "
+                      "bufferization";
+      else
+        report(op)
+            << "left as it is: not a matrix product or convolution of two "
+               "tensors by the classification of linalg";
     }
   });
   DenseSet<Operation *> kept = keepFloat.select(contractions);

@@ -20,7 +20,7 @@ WeightAnalysis::WeightAnalysis(func::FuncOp function,
   // arguments are no weights.
   function.walk<WalkOrder::PreOrder>([&](Operation *op) {
     bool isWeight = llvm::all_of(op->getOperands(), [&](Value operand) {
-      return this->isWeight(operand);
+      return operand.getType().isIndex() || this->isWeight(operand);
     });
     // What a nested operation reads from outside may be anything; those of
     // structured operations read block arguments alone.

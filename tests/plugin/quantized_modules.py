@@ -90,6 +90,15 @@ def tflite_tosa(p, bits, x):
     return transposed_conv_nhwc(h, quantize(p["w4"], bits[5], (0,)), 2)
 
 
+def torch_linear(p, bits, x):
+    return quantize(x, bits[0]) @ quantize(p["w1"], bits[1], (0,)).T
+
+
+def tflite_pad(p, bits, x):
+    x = pad(quantize(x, bits[0]), [(0, 0), (0, 1), (0, 1), (0, 0)])
+    return conv_nhwc(x, quantize(p["w1"], bits[1], (0,)), 2)
+
+
 # name: oracle, shapes of the inputs, chosen widths, options
 MODULES = {
     "torch-mlp": (torch_mlp, [(4, 8)], 4, ""),
@@ -97,6 +106,8 @@ MODULES = {
     "iree-input": (iree_input, [(1, 5, 5, 2), (3, 3, 2, 4), (4, 6)], 4,
                    "weight-arguments=1,2"),
     "tflite-tosa": (tflite_tosa, [(1, 6, 6, 2)], 6, ""),
+    "tflite-pad": (tflite_pad, [(1, 6, 6, 2)], 2, ""),
+    "torch-linear": (torch_linear, [(2, 3, 8)], 2, ""),
 }
 
 

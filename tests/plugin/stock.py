@@ -49,14 +49,16 @@ class Stock:
         one behind the other, by stock tools alone."""
         declared = re.search(rf"func\.func (?:private )?@{function}\((.*?)\) -> "
                              r"(.*?) (?:attributes )?{", text)
+        wanted = re.findall(r": (tensor<[^>]*>)", declared[1])
         results = re.findall(r"tensor<[^>]*>", declared[2])
         body = []
         for n, arguments in enumerate(argument_sets):
-            body += [constant(f"%a{n}_{i}", value) for i, value in enumerate(arguments)]
+            for i, (value, type_) in enumerate(zip(arguments, wanted, strict=True)):
+                body.append(constant(f"%c{n}_{i}", value))
+                body.append(f"%a{n}_{i} = tensor.cast %c{n}_{i} : {tensor_type(value)} to {type_}")
             operands = ", ".join(f"%a{n}_{i}" for i in range(len(arguments)))
-            types = ", ".join(tensor_type(value) for value in arguments)
             body.append(f"%r{n}:{len(results)} = func.call @{function}({operands})"
-                        f" : ({types}) -> ({', '.join(results)})")
+                        f" : ({', '.join(wanted)}) -> ({', '.join(results)})")
             for i, result in enumerate(results):
                 body.append(f"%u{n}_{i} = tensor.cast %r{n}#{i} : {result} to tensor<*xf32>")
                 body.append(f"func.call @printMemrefF32(%u{n}_{i}) : (tensor<*xf32>) -> ()")

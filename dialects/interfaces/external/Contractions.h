@@ -23,6 +23,9 @@ void registerLinalgContractions(mlir::DialectRegistry &registry);
 /// The same for the matrix product and the convolutions of `tosa`.
 void registerTosaContractions(mlir::DialectRegistry &registry);
 
+/// Gives `tensor.pad` and `tosa.pad` the PaddingOpInterface.
+void registerPaddings(mlir::DialectRegistry &registry);
+
 } // namespace frac
 
 #endif // FRAC_DIALECTS_INTERFACES_EXTERNAL_CONTRACTIONS_H

@@ -27,7 +27,7 @@ static ArrayRef<int64_t> getShape(Value value) {
   return cast<ShapedType>(value.getType()).getShape();
 }
 
-/// Shapes that are not known cannot be counted or quantized.
+/// Whether the shapes that are counted are known.
 static bool isRanked(Operation *op) {
   return llvm::all_of(
       ValueRange{op->getOperand(0), op->getOperand(1), op->getResult(0)},
@@ -44,9 +44,9 @@ struct TosaConv : ContractionOpInterface::ExternalModel<TosaConv<OpTy>, OpTy> {
   static constexpr bool isTransposed =
       std::is_same_v<OpTy, tosa::TransposeConv2DOp>;
 
-  bool isContraction(Operation *op) const { return isRanked(op); }
-
   int64_t getMacsPerSample(Operation *op) const {
+    if (!isRanked(op))
+      return 0;
     ArrayRef<int64_t> weights = getShape(op->getOperand(1));
     if (isTransposed)
       return multiply(getShape(op->getOperand(0)),
@@ -58,6 +58,8 @@ struct TosaConv : ContractionOpInterface::ExternalModel<TosaConv<OpTy>, OpTy> {
   int64_t getRightChannelDimension(Operation *op) const { return 0; }
 
   bool isPointwise(Operation *op) const {
+    if (!isRanked(op))
+      return false;
     ArrayRef<int64_t> weights = getShape(op->getOperand(1));
     return llvm::all_of(weights.drop_front().drop_back(),
                         [](int64_t extent) { return extent == 1; });
@@ -68,8 +70,9 @@ struct TosaConv : ContractionOpInterface::ExternalModel<TosaConv<OpTy>, OpTy> {
 struct TosaDepthwiseConv
     : ContractionOpInterface::ExternalModel<TosaDepthwiseConv,
                                             tosa::DepthwiseConv2DOp> {
-  bool isContraction(Operation *op) const { return isRanked(op); }
   int64_t getMacsPerSample(Operation *op) const {
+    if (!isRanked(op))
+      return 0;
     ArrayRef<int64_t> weights = getShape(op->getOperand(1));
     return multiply(getShape(op->getResult(0)),
                     multiply(weights.drop_back(2), 1));
@@ -84,8 +87,9 @@ struct TosaDepthwiseConv
 /// Stacks of matrices, (N, H, C) times (N, C, W).
 struct TosaMatmul
     : ContractionOpInterface::ExternalModel<TosaMatmul, tosa::MatMulOp> {
-  bool isContraction(Operation *op) const { return isRanked(op); }
   int64_t getMacsPerSample(Operation *op) const {
+    if (!isRanked(op))
+      return 0;
     return multiply(getShape(op->getResult(0)),
                     multiply(getShape(op->getOperand(0)).take_back(), 1));
   }
