@@ -10,8 +10,8 @@
 
 #include "passes/backward/Passes.h"
 #include "passes/codegen/Passes.h"
-#include "passes/gate/Passes.h"
 #include "passes/cost/Passes.h"
+#include "passes/gate/Passes.h"
 #include "passes/layout/Passes.h"
 #include "passes/lowering/Passes.h"
 #include "passes/memory/Passes.h"
@@ -21,8 +21,8 @@
 void frac::registerAllFracPasses() {
   registerFracBackwardPasses();
   registerFracCodegenPasses();
-  registerFracGatePasses();
   registerFracCostPasses();
+  registerFracGatePasses();
   registerFracLayoutPasses();
   registerFracLoweringPasses();
   registerFracMemoryPasses();
