@@ -41,8 +41,9 @@ std::string OperandForm::invalidReason(const char *name,
 /// "a x b bits".
 static std::string widthsText(const OperandForm &first,
                               const OperandForm &second) {
-  return ", " + std::to_string(first.bits) + "x" + std::to_string(second.bits) +
-         " bits";
+  const bool isMixed = first.bitsDim >= 0 || second.bitsDim >= 0;
+  return std::string(isMixed ? ", up to " : ", ") + std::to_string(first.bits) +
+         "x" + std::to_string(second.bits) + " bits";
 }
 
 std::string LowbitConvProblem::invalidReason() const {

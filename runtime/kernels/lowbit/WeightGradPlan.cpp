@@ -23,11 +23,11 @@
 #include "runtime/core/Threads.h"
 #include "runtime/kernels/PartRange.h"
 #include "runtime/kernels/ScratchLayout.h"
-#include "runtime/kernels/lowbit/AffineInteger.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
 #include "runtime/kernels/lowbit/PixelSteps.h"
 #include "runtime/kernels/lowbit/Prefetch.h"
 #include "runtime/kernels/lowbit/WeightGradGeometry.h"
+#include "runtime/kernels/lowbit/WeightGradItems.h"
 #include "runtime/kernels/lowbit/WeightGradSums.h"
 
 #include <algorithm>
@@ -54,25 +54,6 @@ struct Chunk {
   int64_t firstRow, endRow;
   std::size_t kind;
   int64_t rows() const { return (end - first) * (endRow - firstRow); }
-};
-
-/// A sample, or a byte of one's errors.
-struct Item {
-  int64_t sample;
-  int32_t shift;
-  std::size_t kind;
-};
-
-/// What the operands of an item stand for.
-struct Kind {
-  AffineInteger activation, error;
-
-  static bool isEqual(const AffineInteger &a, const AffineInteger &b) {
-    return a.scale == b.scale && a.zero == b.zero && a.residual == b.residual;
-  }
-  bool operator==(const Kind &other) const {
-    return isEqual(activation, other.activation) && isEqual(error, other.error);
-  }
 };
 
 /// Errors are taken byte by byte unless activations are of two bytes.
@@ -109,7 +90,7 @@ public:
   }
 
   void run(const LowbitArguments &arguments) override {
-    listItems(arguments);
+    items.list(arguments, problem, !operands.isWide());
     listChunks();
     parallelRanges(threads, workers, 1, [&](int64_t begin, int64_t end) {
       for (int64_t worker = begin; worker < end; ++worker) {
@@ -195,36 +176,6 @@ private:
   int64_t imageBytes() const { return g.planeRows(bandRows) * g.rowBytes(); }
   int64_t activationBytes() const { return imagesOfChunk * imageBytes(); }
 
-  /// Items in the order of their kinds, and of samples in each.
-  void listItems(const LowbitArguments &arguments) {
-    items.clear();
-    kinds.clear();
-    for (int64_t n = 0; n < problem.conv.batch; ++n) {
-      const AffineInteger a = affineOf(arguments.first, problem.first, n);
-      const AffineInteger e = affineOf(arguments.second, problem.second, n);
-      if (operands.isWide()) {
-        items.push_back({n, 0, kindOf({a, e})});
-        continue;
-      }
-      const int32_t bits = arguments.second.bits_dim < 0
-                               ? problem.second.bits
-                               : arguments.second.bits[n];
-      for (int32_t shift = bits > 8 ? 8 : 0; shift >= 0; shift -= 8)
-        items.push_back({n, shift, kindOf({a, e.byte(shift)})});
-    }
-    std::stable_sort(
-        items.begin(), items.end(),
-        [](const Item &a, const Item &b) { return a.kind < b.kind; });
-  }
-
-  std::size_t kindOf(const Kind &kind) {
-    const std::size_t place =
-        std::find(kinds.begin(), kinds.end(), kind) - kinds.begin();
-    if (place == kinds.size())
-      kinds.push_back(kind);
-    return place;
-  }
-
   void listChunks() {
     chunks.clear();
     const int64_t count = int64_t(items.size());
@@ -248,12 +199,6 @@ private:
                                     quad * 4));
   }
 
-  AffineInteger affineOf(const frac_quantized &tensor, const OperandForm &form,
-                         int64_t n) const {
-    const bool isOwn = form.scaleDim == 0 && form.bitsDim == 0;
-    return AffineInteger::of(tensor, n, isOwn ? tensor.bits[n] : form.bits);
-  }
-
   /// Sums up the chunks of a part for the outputs of a split.
   void runItem(int64_t part, int64_t split, const LowbitArguments &arguments,
                std::byte *memory) const {
@@ -274,7 +219,7 @@ private:
       const int64_t more = chunk.rows() * g.outputColumns;
       if (pixels &&
           (chunk.kind != kind || pixels + more > operands.mostPixels())) {
-        flushAll(split, kinds[kind], target, memory);
+        flushAll(split, items.kind(kind), target, memory);
         pixels = 0;
       }
       if (!pixels) {
@@ -288,13 +233,13 @@ private:
                split, arguments, filled, memory);
     }
     if (pixels)
-      flushAll(split, kinds[kind], target, memory);
+      flushAll(split, items.kind(kind), target, memory);
   }
 
   void addChunk(const Chunk &chunk, const Chunk &next, int64_t split,
                 const LowbitArguments &arguments, int32_t &filled,
                 std::byte *memory) const {
-    const AffineInteger &a = kinds[chunk.kind].activation;
+    const AffineInteger &a = items.kind(chunk.kind).activation;
     if (isNarrowed())
       narrow(chunk, arguments.second, memory);
     addCorrections(chunk, arguments, memory);
@@ -353,8 +298,8 @@ private:
       while (end < chunk.end && items[end].sample == items[end - 1].sample + 1);
       const int64_t errorRows =
           isNarrowed() ? chunk.endRow - chunk.firstRow : g.outputRows;
-      corrections.add(kernel, kinds[chunk.kind].activation,
-                      kinds[chunk.kind].error,
+      corrections.add(kernel, items.kind(chunk.kind).activation,
+                      items.kind(chunk.kind).error,
                       {static_cast<const uint8_t *>(arguments.first.data) +
                            items[first].sample * g.rows * g.columns * g.groups *
                                g.inputs * arguments.first.bytes,
@@ -495,7 +440,7 @@ private:
   }
 
   /// The same for all sums.
-  void flushAll(int64_t split, const Kind &kind, float *target,
+  void flushAll(int64_t split, const WeightGradKind &kind, float *target,
                 std::byte *memory) const {
     for (int64_t group = 0; group < g.groups; ++group)
       for (int64_t tap = 0; tap < g.taps(); ++tap)
@@ -542,8 +487,7 @@ private:
   ScratchArray<int32_t> sums;
   WeightGradSums corrections;
   /// Of the running call.
-  std::vector<Kind> kinds;
-  std::vector<Item> items;
+  WeightGradItems items;
   std::vector<Chunk> chunks;
 };
 
