@@ -93,9 +93,10 @@ private:
   OpBuilder builder;
   /// Names that this entry has given, by how often.
   llvm::StringMap<int> names;
-  /// Dequantized tensors, by tensor, fixed width and whether there is one
+  /// Dequantized tensors, by tensor, fixed width, the widths that a gate has
+  /// chosen (an error may be that of several blocks) and whether there is one
   /// scale.
-  std::map<std::tuple<void *, int64_t, bool>, Value> done;
+  std::map<std::tuple<void *, int64_t, void *, bool>, Value> done;
   /// The symbols of weights, and the dimensions of their scales.
   llvm::DenseMap<Value, precision::SymbolOp> weightSymbols;
   llvm::DenseMap<Value, std::optional<int64_t>> weightDimensions;
@@ -248,8 +249,12 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
     mixture = tensor.getDefiningOp<precision::MixOp>();
   else if (role == Role::error && !op.isDepthwise())
     mixture = mixtures.lookup(op->getLoc());
-  Value &known =
-      done[{tensor.getAsOpaquePointer(), fixed.value_or(0), oneScale}];
+  Value chosen;
+  if (mixture)
+    chosen =
+        role == Role::error ? mixture.getErrorWidths() : mixture.getWidths();
+  Value &known = done[{tensor.getAsOpaquePointer(), fixed.value_or(0),
+                       chosen.getAsOpaquePointer(), oneScale}];
   if (known)
     return known;
 
@@ -274,9 +279,7 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
   auto symbolName = FlatSymbolRefAttr::get(symbol.getSymNameAttr());
   Value bits;
   if (mixture)
-    bits = precision::SampleBitsOp::create(
-        builder, loc, symbolName,
-        role == Role::error ? mixture.getErrorWidths() : mixture.getWidths());
+    bits = precision::SampleBitsOp::create(builder, loc, symbolName, chosen);
   else
     bits = precision::ResolveOp::create(builder, loc, symbolName, table);
 
