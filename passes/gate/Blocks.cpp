@@ -80,6 +80,7 @@ private:
   void addSingle(ContractionOpInterface op, bool withTail);
   Value getTail(Value value, bool normalizations) const;
   void add(GatedBlock block, ArrayRef<Operation *> operations);
+  void addRemainingDepthwise();
 
   func::FuncOp function;
   const DenseSet<Operation *> &kept;
@@ -189,6 +190,26 @@ void BlockFinder::addSingle(ContractionOpInterface op, bool withTail) {
   add(std::move(block), operation);
 }
 
+/// Counts the depthwise contractions that no block has with the last block
+/// before them, or with the first.
+void BlockFinder::addRemainingDepthwise() {
+  if (blocks.empty())
+    return;
+  for (auto op : function.getOps<ContractionOpInterface>()) {
+    Operation *operation = op;
+    if (!op.isDepthwise() || kept.contains(operation) ||
+        claimed.contains(operation))
+      continue;
+    GatedBlock *owner = &blocks.front();
+    for (GatedBlock &block : blocks) {
+      Operation *first = block.contractions.front();
+      if (first->isBeforeInBlock(operation))
+        owner = &block;
+    }
+    owner->depthwiseMacs += op.getMacsPerSample();
+  }
+}
+
 std::vector<GatedBlock> BlockFinder::run(GateGranularity granularity) {
   Block &body = function.getBody().front();
   if (granularity == GateGranularity::Block)
@@ -204,6 +225,7 @@ std::vector<GatedBlock> BlockFinder::run(GateGranularity granularity) {
     Operation *first = a.contractions.front();
     return first->isBeforeInBlock(b.contractions.front());
   });
+  addRemainingDepthwise();
   return std::move(blocks);
 }
 

@@ -39,7 +39,8 @@ struct GatedBlock {
   /// Its contractions whose widths a gate may choose, in order: all but
   /// depthwise ones.
   std::vector<ContractionOpInterface> contractions;
-  /// Multiply-accumulates of those for a sample, and of its depthwise ones.
+  /// Multiply-accumulates of those for a sample, and of depthwise ones in it
+  /// and behind it, up to the next block.
   int64_t macs = 0, depthwiseMacs = 0;
 };
 

@@ -85,10 +85,11 @@ GateCost frac::buildGateCost(AdjointBuilder &b, const GateNumbers &numbers,
           : nn::ConcatOp::create(b, rows, counts, /*dimension=*/0).getResult();
 
   Value samples = b.splat(b.count(choices[0], {0}, b.getF32Type()), cost);
-  double whole = 3 * (macs + depthwiseMacs);
-  Value percent = b.scale(b.div(cost, samples), 100 * mean / whole);
-  percent = b.add(
-      percent, b.constant(100 * depthwiseMacs * depthwiseCost / whole, cost));
+  double fixed = depthwiseMacs * depthwiseCost;
+  if (fixed > 0)
+    cost = b.add(cost, b.scale(samples, fixed / mean));
+  Value percent =
+      b.scale(b.div(cost, samples), 100 * mean / (3 * macs + fixed));
   auto isAtLeast = [&](int64_t place) {
     return b.compare(arith::CmpFPredicate::OGE, percent, numbers.get(b, place));
   };

@@ -40,12 +40,14 @@ struct GateCost {
 /// Builds the cost of `choices`, one tensor<?xKxf32> a block, as
 /// `frac-insert-gates` documents it:
 ///
-///   cp   = 100 (sum_l F_l sum_k mean_n m_lnk c_k + fixed) / (3 sum F)
+///   Cost = sum_n (sum_l F_l sum_k m_lnk c_k + fixed)
+///   cp   = 100 mean_n(Cost) / (3 sum_l F_l + fixed)
 ///   sign = -1 if cp < low, 1 if cp >= high, else inside if cp >= target, else
 ///          -inside
 ///
-/// where `fixed` are the depthwise products at 8 bits and errors of 16 and the
-/// sum of F has them too. The sign has no gradient.
+/// where `fixed` are the depthwise products at 8 bits and errors of 16, in the
+/// denominator too as published (Fu et al.: FracTrain, 2020). The penalty is
+/// sign beta Cost / mean(F); the sign has no gradient.
 GateCost buildGateCost(AdjointBuilder &b, const GateNumbers &numbers,
                        llvm::ArrayRef<GatedBlock> blocks,
                        llvm::ArrayRef<mlir::Value> choices);

@@ -91,13 +91,11 @@ void PrecisionRecord::addGatedStep(const Program &program,
     }
 }
 
-PassCounts choiceCost(const Program &program, const GateSettings &gate,
+ChoiceCost choiceCost(const Program &program, const GateSettings &gate,
                       int weight,
                       const std::vector<std::vector<double>> &choices) {
-  constexpr double depthwiseForward = 64 / 1024.0,
-                   depthwiseError = 128 / 1024.0;
+  double macs = 0, depthwiseMacs = 0;
   PassCounts cost;
-  double whole = 0;
   for (size_t l = 0; l < choices.size(); ++l) {
     const ProgramBlock &block = program.blocks[l];
     double samples = 0;
@@ -105,26 +103,26 @@ PassCounts choiceCost(const Program &program, const GateSettings &gate,
       samples += count;
     if (samples <= 0)
       continue;
-    whole += block.macs + block.depthwiseMacs;
+    macs += block.macs;
+    depthwiseMacs += block.depthwiseMacs;
     for (size_t k = 0; k < choices[l].size(); ++k) {
-      double part = 100 * block.macs * choices[l][k] / samples;
+      double part = block.macs * choices[l][k] / samples;
       CandidateCost own = candidateCost(gate, k, weight);
       cost.forward += part * own.forward;
       cost.error += part * own.error;
       cost.weightGradient += part * own.weightGradient;
     }
-    cost.forward += 100 * block.depthwiseMacs * depthwiseForward;
-    cost.error += 100 * block.depthwiseMacs * depthwiseError;
-    cost.weightGradient += 100 * block.depthwiseMacs * depthwiseError;
   }
-  if (whole > 0)
-    for (double *part : {&cost.forward, &cost.error, &cost.weightGradient})
-      *part /= whole;
-  return cost;
-}
-
-double meanCost(const PassCounts &cost) {
-  return (cost.forward + cost.error + cost.weightGradient) / 3;
+  if (macs <= 0)
+    return {};
+  double forward = depthwiseMacs * 64 / 1024,
+         error = depthwiseMacs * 128 / 1024;
+  double fixed = forward + 2 * error;
+  double sum = cost.forward + cost.error + cost.weightGradient;
+  return {100 * (sum + fixed) / (3 * macs + fixed),
+          {100 * (cost.forward + forward) / (macs + forward),
+           100 * (cost.error + error) / (macs + error),
+           100 * (cost.weightGradient + error) / (macs + error)}};
 }
 
 double meanBits(const WidthCounts &counts) {

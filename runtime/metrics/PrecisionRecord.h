@@ -61,16 +61,20 @@ private:
                    double samples, int block);
 };
 
-/// The cost of the choices in percent of float, by product, as a mean over the
-/// blocks by their size: with weights of `weight` bits and depthwise products
-/// at 8 bits and errors of 16 (Fu et al.: FracTrain, 2020). Their mean is the
-/// measure of the paper.
-PassCounts choiceCost(const Program &program, const GateSettings &gate,
+/// The cost of the choices of gates in percent of float.
+struct ChoiceCost {
+  /// Of all products: the measure of the paper.
+  double total = 0;
+  /// Of each.
+  PassCounts products;
+};
+
+/// The cost of the choices as a mean over the blocks by their size, with
+/// weights of `weight` bits. Depthwise products count at 8 bits and errors of
+/// 16, above and below the fraction line (Fu et al.: FracTrain, 2020).
+ChoiceCost choiceCost(const Program &program, const GateSettings &gate,
                       int weight,
                       const std::vector<std::vector<double>> &choices);
-
-/// The mean of the three.
-double meanCost(const PassCounts &cost);
 
 /// The mean over the steps.
 double meanBits(const WidthCounts &counts);

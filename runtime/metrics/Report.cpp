@@ -68,12 +68,10 @@ static PassCounts bitmacs(const EpochRecord &record, const Program &program) {
 /// The choices of the gates and what they cost, in percent of float.
 static void addGates(Json &json, const PrecisionRecord &record,
                      const Program &program, const GateSettings &gate) {
-  PassCounts cost =
+  ChoiceCost cost =
       choiceCost(program, gate, record.highest.weight, record.choices);
-  json["cp"] = {{"total", meanCost(cost)},
-                {"forward", cost.forward},
-                {"error", cost.error},
-                {"weight_gradient", cost.weightGradient}};
+  json["cp"] = passes(cost.products, 1);
+  json["cp"]["total"] = cost.total;
   Json blocks = Json::object();
   for (size_t l = 0; l < record.choices.size(); ++l) {
     double samples = 0;

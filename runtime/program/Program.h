@@ -62,7 +62,8 @@ struct Operation {
 struct ProgramBlock {
   std::string name;
   /// Multiply-accumulates of a sample and one product, in the contractions
-  /// whose widths the gate chooses, and in depthwise ones.
+  /// whose widths the gate chooses, and in the depthwise ones that are counted
+  /// with it.
   double macs = 0, depthwiseMacs = 0;
 };
 

@@ -314,8 +314,9 @@ void Training::logEpoch(const EpochRecord &record) {
   for (size_t i = 0; i < widths.counts.size(); ++i)
     add("bits/" + program.symbols[i].name, meanBits(widths.counts[i]));
   if (!widths.choices.empty()) {
-    add("gate/cp", meanCost(choiceCost(program, recipe.precision.gate,
-                                       widths.highest.weight, widths.choices)));
+    add("gate/cp", choiceCost(program, recipe.precision.gate,
+                              widths.highest.weight, widths.choices)
+                       .total);
     add("gate/target_cp", widths.target);
   }
   if (!widths.counts.empty()) {
