@@ -337,7 +337,7 @@ void InferenceQuantizer::createSymbol(Factor &factor,
   factor.symbol = FlatSymbolRefAttr::get(module.getContext(), name);
   auto symbol = precision::SymbolOp::create(
       builder, factor.first->getLoc(), name, factor.role, layer, factor.place,
-      storage, IntegerAttr());
+      storage, IntegerAttr(), /*block=*/IntegerAttr());
   widest.push_back(static_cast<int32_t>(storage));
   Block::iterator place = lastSymbol ? std::next(lastSymbol->getIterator())
                                      : module.getBody()->begin();

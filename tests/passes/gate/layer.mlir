@@ -3,7 +3,7 @@
 
 // Every contraction has a gate of its own; a depthwise one has none.
 
-// CHECK: frac.gated_blocks = [{depthwise_macs = 0 : i64, macs = 4096 : i64, name = "one"}, {depthwise_macs = 0 : i64, macs = 4096 : i64, name = "three"}]
+// CHECK: frac.gated_blocks = [{depthwise_macs = 4608 : i64, macs = 4096 : i64, name = "one"}, {depthwise_macs = 0 : i64, macs = 4096 : i64, name = "three"}]
 // The sizes of models with depthwise convolutions.
 // GLOBAL-DAG: @"gate/one/layer1/weight"({{.*}}) : tensor<64x8xf32>
 // GLOBAL-DAG: @"gate/one/layer2/weight"({{.*}}) : tensor<32x64xf32>
