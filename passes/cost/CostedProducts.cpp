@@ -91,54 +91,42 @@ static std::array<int64_t, 2> getPair(ArrayRef<int64_t> extents) {
   return pair;
 }
 
-/// The product with `batch` in place of what is dynamic. Stacks of matrices are
-/// groups of a product, as models of arrays have them.
-static void setProduct(CostedProduct &costed,
-                       const ContractionGeometry &geometry, int64_t batch) {
-  auto resolve = [batch](int64_t extent) {
-    return ShapedType::isDynamic(extent) ? batch : extent;
+/// The product with `batchExtent` in place of what is dynamic. Stacks of
+/// matrices are groups of a product, as models of arrays have them.
+static void setPattern(CostedProduct &costed,
+                       const ContractionGeometry &geometry) {
+  auto resolve = [](int64_t extent) {
+    return ShapedType::isDynamic(extent) ? batchExtent : extent;
   };
   if (geometry.kernel.size() > 2) {
     costed.problem = "has " + std::to_string(geometry.kernel.size()) +
                      " spatial dimensions, an array has two";
     return;
   }
-  auto times = [&](int64_t a, int64_t b) {
-    int64_t result = 0;
-    if (llvm::MulOverflow(a, b, result))
-      costed.problem = "has extents that are too large";
-    return result;
-  };
-  TrainingProduct product;
-  product.form = getForm(geometry.form, costed.pass);
-  ContractionShape &layer = product.layer;
+  ProductPattern pattern;
+  pattern.form = getForm(geometry.form, costed.pass);
+  ContractionShape &layer = pattern.layer;
   layer.batch = resolve(geometry.batch);
   layer.inChannels = resolve(geometry.inChannels);
   layer.outChannels = resolve(geometry.outChannels);
   layer.groups = resolve(geometry.groups);
-  if (geometry.form == ContractionGeometry::Form::Matrices) {
-    layer.inChannels = times(layer.inChannels, layer.groups);
-    layer.outChannels = times(layer.outChannels, layer.groups);
-  }
   SmallVector<int64_t> output = llvm::map_to_vector(geometry.output, resolve);
   layer.kernel = getPair(geometry.kernel);
   layer.output = getPair(output);
   layer.stride = getPair(geometry.strides);
   layer.dilation = getPair(geometry.dilations);
-  costed.product = product;
+  costed.pattern = pattern;
 }
 
 /// Puts the activation on the left of a gradient of weights, as the mappings
 /// have it, by the transposed product.
 static void orderOperands(CostedProduct &costed, const Products &products) {
   Value left = costed.op->getOperand(costed.op.getLeftFactor());
-  if (!costed.product || costed.product->form != ProductForm::WeightMatrices ||
+  if (!costed.pattern || costed.pattern->form != ProductForm::WeightMatrices ||
       products.getRole(left) != precision::Role::error)
     return;
-  ContractionShape &layer = costed.product->layer;
-  int64_t rows = layer.batch;
-  layer.batch = layer.outChannels / layer.groups;
-  layer.outChannels = rows * layer.groups;
+  std::swap(costed.pattern->layer.batch, costed.pattern->layer.outChannels);
+  costed.pattern->isSwapped = true;
   std::swap(costed.left, costed.right);
 }
 
@@ -168,20 +156,20 @@ std::vector<CostedProduct> frac::listCostedProducts(func::FuncOp function,
     costed.left = getWidth(op->getOperand(op.getLeftFactor()), products);
     costed.right = getWidth(op->getOperand(op.getRightFactor()), products);
     if (std::optional<ContractionGeometry> geometry = op.getGeometry())
-      setProduct(costed, *geometry, batch);
+      setPattern(costed, *geometry);
     else
       costed.problem = "has no shape that the model knows";
-    if (!costed.problem.empty())
-      costed.product.reset();
     orderOperands(costed, products);
-    if (costed.product && (allWindows || !hasFirst)) {
+    if (costed.pattern && (allWindows || !hasFirst)) {
       bool isForward = costed.pass == Product::Forward &&
-                       costed.product->form == ProductForm::Convolution;
-      costed.product->layer.im2col =
+                       costed.pattern->form == ProductForm::Convolution;
+      costed.pattern->layer.im2col =
           isForward ||
-          (allWindows && costed.product->form == ProductForm::InputGradient);
+          (allWindows && costed.pattern->form == ProductForm::InputGradient);
       hasFirst |= isForward;
     }
+    if (costed.pattern)
+      costed.product = costed.pattern->at(batch);
     costed.macs = costed.product ? costed.product->macs()
                                  : static_cast<double>(op.getMacsPerSample()) *
                                        static_cast<double>(batch);

@@ -10,7 +10,7 @@
 #define FRAC_PASSES_COST_COSTEDPRODUCTS_H
 
 #include "passes/precision/Products.h"
-#include "runtime/cost/TrainingProduct.h"
+#include "runtime/cost/ProductPattern.h"
 #include "runtime/precision/PrecisionSymbol.h"
 
 #include <optional>
@@ -44,7 +44,9 @@ struct CostedProduct {
   /// Name of the node it comes from, and of the operation.
   std::string name, opName;
   Product pass = Product::Forward;
-  /// The product, or why it has no shape that could be modelled.
+  /// The product of any batch, or why it has no shape that could be modelled.
+  std::optional<ProductPattern> pattern;
+  /// The product of a batch, if there is a pattern.
   std::optional<TrainingProduct> product;
   std::string problem;
   /// Multiply-accumulates of a whole batch.

@@ -23,6 +23,12 @@ inline int64_t roundUp(int64_t value, int64_t unit) {
   return ceilDiv(value, unit) * unit;
 }
 
+/// a * b, or 0 where that is no integer: an extent that every model refuses.
+inline int64_t multiplyOrZero(int64_t a, int64_t b) {
+  int64_t result = 0;
+  return __builtin_mul_overflow(a, b, &result) ? 0 : result;
+}
+
 } // namespace frac
 
 #endif // FRAC_RUNTIME_COST_INTEGERMATH_H

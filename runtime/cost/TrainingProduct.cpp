@@ -8,6 +8,8 @@
 
 #include "runtime/cost/TrainingProduct.h"
 
+#include "runtime/cost/IntegerMath.h"
+
 #include <utility>
 
 namespace frac {
@@ -36,18 +38,12 @@ bool operator==(const TrainingProduct &a, const TrainingProduct &b) {
   return a.form == b.form && a.layer == b.layer;
 }
 
-/// a * b where that is an integer; else one that every model refuses.
-static int64_t product(int64_t a, int64_t b) {
-  int64_t result = 0;
-  return __builtin_mul_overflow(a, b, &result) ? 0 : result;
-}
-
 /// The transposed product of matrices, with its operands exchanged.
 static MappedProduct transposed(const ContractionShape &matrices) {
   ContractionShape shape = matrices;
   // The stack stays; rows and columns of each change places.
   shape.batch = matrices.outChannels / matrices.groups;
-  shape.outChannels = product(matrices.batch, matrices.groups);
+  shape.outChannels = multiplyOrZero(matrices.batch, matrices.groups);
   return {shape, true};
 }
 
@@ -59,19 +55,20 @@ static MappedProduct inputGradient(const ContractionShape &layer,
   shape.stride = {1, 1};
   if (mapping == TrainingMapping::Reference)
     for (size_t i = 0; i < 2; ++i)
-      shape.output[i] = product(layer.output[i], layer.stride[i]);
+      shape.output[i] = multiplyOrZero(layer.output[i], layer.stride[i]);
   return {shape, false};
 }
 
 /// The gradient of the kernel: for each of its weights and inputs a row, summed
 /// over all pixels of all samples.
 static MappedProduct weightGradient(const ContractionShape &layer) {
-  int64_t pixels =
-      product(layer.batch, product(layer.output[0], layer.output[1]));
+  int64_t pixels = multiplyOrZero(
+      layer.batch, multiplyOrZero(layer.output[0], layer.output[1]));
   ContractionShape shape;
-  shape.batch = product(layer.inChannels / layer.groups,
-                        product(layer.kernel[0], layer.kernel[1]));
-  shape.inChannels = product(pixels, layer.groups);
+  shape.batch =
+      multiplyOrZero(layer.inChannels / layer.groups,
+                     multiplyOrZero(layer.kernel[0], layer.kernel[1]));
+  shape.inChannels = multiplyOrZero(pixels, layer.groups);
   shape.outChannels = layer.outChannels;
   shape.groups = layer.groups;
   return {shape, false};

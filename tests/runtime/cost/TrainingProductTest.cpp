@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/cost/TrainingProduct.h"
+#include "runtime/cost/ProductPattern.h"
 
 #include <gtest/gtest.h>
 
@@ -43,6 +43,12 @@ TEST(TrainingProduct, Mappings) {
   ASSERT_EQ(forward.size(), 1u);
   EXPECT_EQ(forward[0].shape, layer);
 
+  // Windows are written out where the layer says so, here no more.
+  EXPECT_TRUE(
+      mapProduct(make(ProductForm::InputGradient, layer), TrainingMapping::Best)
+          .front()
+          .shape.im2col);
+  layer.im2col = false;
   std::vector<MappedProduct> full = mapProduct(
       make(ProductForm::InputGradient, layer), TrainingMapping::Reference);
   ASSERT_EQ(full.size(), 1u);
@@ -114,6 +120,49 @@ TEST(TrainingProduct, TheCheaperMatrixFormIsTaken) {
   EXPECT_EQ(costOf(product, {4, 8}, TrainingMapping::Reference, memory)
                 .cost.totalCycles,
             cycles[0]);
+}
+
+TEST(ProductPattern, TakesABatch) {
+  ProductPattern pattern;
+  pattern.form = ProductForm::WeightGradient;
+  pattern.layer = ContractionShape::convolution(3, 16, 2, 16, 32, batchExtent);
+  EXPECT_EQ(pattern.at(128).layer,
+            ContractionShape::convolution(3, 16, 2, 16, 32, 128));
+  // The gradient of a matrix sums over the batch.
+  pattern = {};
+  pattern.form = ProductForm::WeightMatrices;
+  pattern.layer = ContractionShape::gemm(64, batchExtent, 10);
+  EXPECT_EQ(pattern.at(32).layer, ContractionShape::gemm(64, 32, 10));
+  // A stack of a matrix for each sample: groups.
+  pattern.form = ProductForm::Matrices;
+  pattern.layer = ContractionShape::gemm(8, 4, 2);
+  pattern.layer.groups = batchExtent;
+  ContractionShape stack = pattern.at(5).layer;
+  EXPECT_EQ(stack.groups, 5);
+  EXPECT_EQ(stack.inChannels, 20);
+  EXPECT_EQ(stack.outChannels, 10);
+  EXPECT_EQ(stack.macs(), 5 * 8 * 4 * 2);
+  pattern.layer.inChannels = int64_t{1} << 62;
+  EXPECT_FALSE(checkShape(pattern.at(5).layer).isOk());
+}
+
+TEST(ProductPattern, IsWrittenAndRead) {
+  ProductPattern pattern;
+  pattern.form = ProductForm::InputGradient;
+  pattern.layer = ContractionShape::convolution(3, 16, 2, 16, 32, batchExtent);
+  pattern.layer.kernel[1] = 5;
+  pattern.layer.groups = 2;
+  pattern.isSwapped = true;
+  std::optional<ProductPattern> read = parsePattern(patternJson(pattern));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->form, pattern.form);
+  EXPECT_EQ(read->layer, pattern.layer);
+  EXPECT_TRUE(read->isSwapped);
+  for (const char *text : {"", "[]", "{}", "{\"form\":\"none\"}", "1"})
+    EXPECT_FALSE(parsePattern(text)) << text;
+  std::string wrong = patternJson(pattern);
+  wrong.replace(wrong.find("input_gradient"), 5, "other");
+  EXPECT_FALSE(parsePattern(wrong));
 }
 
 /// The table of whole networks: cycles and millijoules of an iteration.
