@@ -94,15 +94,6 @@ static void addRecipeOptions(CLI::App &command, ModelOptions &options) {
       ->type_name("N");
 }
 
-static void addTargetOption(CLI::App &command, std::string &cpu) {
-  command
-      .add_option("--target-cpu", cpu,
-                  "CPU to generate code for: native, or any name that LLVM "
-                  "knows")
-      ->capture_default_str()
-      ->type_name("NAME");
-}
-
 /// The names of every row, separated by bars.
 template <typename RowsT>
 static std::string joinNames(const RowsT &rows) {
@@ -122,6 +113,29 @@ static std::string describeExtensions() {
   return text;
 }
 
+static void addCostOptions(CLI::App &command, CostChoice &cost) {
+  command
+      .add_option("--accelerator", cost.accelerator,
+                  "The hardware: a description, or a built-in one by name (e, "
+                  "e16h, conf16); default: e, BitFusion's published sizes")
+      ->type_name("FILE.toml");
+  command.add_option("--cost-model", cost.model, "How costs are modelled")
+      ->capture_default_str()
+      ->type_name(joinNames(costModels()));
+  command.add_option("--extension", cost.extensions, describeExtensions())
+      ->allow_extra_args(false)
+      ->type_name("NAME[=VALUE]");
+}
+
+static void addTargetOption(CLI::App &command, std::string &cpu) {
+  command
+      .add_option("--target-cpu", cpu,
+                  "CPU to generate code for: native, or any name that LLVM "
+                  "knows")
+      ->capture_default_str()
+      ->type_name("NAME");
+}
+
 static void addEstimateOptions(CLI::App &command, EstimateOptions &options) {
   addModelOptions(command, options);
   command.get_option("model")->required(false);
@@ -131,19 +145,7 @@ static void addEstimateOptions(CLI::App &command, EstimateOptions &options) {
                   "Estimate the rows of a table in place of a model: K, O, S, "
                   "IC, OC, B, im2col, iprec, wprec and, if there, config")
       ->type_name("FILE.csv");
-  command
-      .add_option("--accelerator", options.cost.accelerator,
-                  "The hardware: a description, or a built-in one by name (e, "
-                  "e16h, conf16); default: e, BitFusion's published sizes")
-      ->type_name("FILE.toml");
-  command
-      .add_option("--cost-model", options.cost.model, "How costs are modelled")
-      ->capture_default_str()
-      ->type_name(joinNames(costModels()));
-  command
-      .add_option("--extension", options.cost.extensions, describeExtensions())
-      ->allow_extra_args(false)
-      ->type_name("NAME[=VALUE]");
+  addCostOptions(command, options.cost);
   addChoice(command, "--mapping", options.mapping, trainingMappings,
             "Products of the backward pass: strides in phases and gradients of "
             "weights in the cheaper form (best), or as in the published sums "
@@ -222,6 +224,7 @@ int main(int argc, char **argv) {
             "Stop at a stage and print it")
       ->default_str("exe");
   addTargetOption(*compile, compileOptions.targetCpu);
+  addCostOptions(*compile, compileOptions.cost);
   compile->add_flag("-v,--verbose", compileOptions.verbose,
                     "Tell how long each phase takes");
 

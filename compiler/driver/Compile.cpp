@@ -63,6 +63,7 @@ private:
   const CompileOptions &options;
   const char *argv0;
   std::optional<Recipe> recipe;
+  std::unique_ptr<CostModel> costModel;
   frontend::Diagnostics diagnostics;
   std::unique_ptr<MLIRContext> context;
   ModelDiagnosticHandler handler;
@@ -89,6 +90,10 @@ LogicalResult Compilation::readRecipe() {
   if (!loaded)
     return report(loaded.takeError());
   recipe = std::move(*loaded);
+  auto made = makeCostModel(options.cost);
+  if (!made)
+    return report(made.takeError());
+  costModel = std::move(*made);
   return success();
 }
 
@@ -192,6 +197,8 @@ LogicalResult Compilation::describe(ProgramObject &object,
   facts.recipe = recipe->toJSON();
   facts.batch = options.batch;
   facts.targetCpu = options.targetCpu;
+  facts.costModel = costModel->name();
+  facts.accelerator = costModel->accelerator();
   facts.contractions = std::move(contractions);
   llvm::raw_string_ostream(object.metadata) << llvm::json::Value(
       buildMetadata(*imported.module, std::move(signature), std::move(facts)));

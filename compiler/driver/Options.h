@@ -65,6 +65,8 @@ struct CompileOptions : ModelOptions {
   /// The executable, or where a stage is printed; empty with a stage: stdout.
   std::string outputPath;
   Stage stage = Stage::Executable;
+  /// What the energies in the program's reports go by.
+  CostChoice cost;
   /// Tell on stderr what takes long.
   bool verbose = false;
 };

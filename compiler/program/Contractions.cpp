@@ -9,7 +9,6 @@
 
 #include "compiler/program/Contractions.h"
 
-#include "dialects/interfaces/NodeName.h"
 #include "mlir/IR/SymbolTable.h"
 
 using namespace mlir;
@@ -26,14 +25,14 @@ std::vector<Contraction> frac::listContractions(ModuleOp module) {
   auto step = module.lookupSymbol<func::FuncOp>("step");
   if (!step)
     return contractions;
-  Products products(step);
-  step.walk([&](ContractionOpInterface op) {
-    contractions.push_back(
-        {getNodeName(op->getLoc()).str(), op->getName().getStringRef().str(),
-         products.getProduct(op), op.getMacsPerSample(),
-         getWidthPlace(op->getOperand(op.getLeftFactor())),
-         getWidthPlace(op->getOperand(op.getRightFactor()))});
-  });
+  for (CostedProduct &product : listCostedProducts(step, /*batch=*/1)) {
+    ContractionOpInterface op = product.op;
+    contractions.push_back({std::move(product.name), std::move(product.opName),
+                            product.pass, op.getMacsPerSample(),
+                            getWidthPlace(op->getOperand(op.getLeftFactor())),
+                            getWidthPlace(op->getOperand(op.getRightFactor())),
+                            product.pattern, std::move(product.problem)});
+  }
   return contractions;
 }
 

@@ -11,7 +11,7 @@
 #define FRAC_COMPILER_PROGRAM_CONTRACTIONS_H
 
 #include "mlir/IR/BuiltinOps.h"
-#include "passes/precision/Products.h"
+#include "passes/cost/CostedProducts.h"
 
 #include <string>
 #include <vector>
@@ -29,6 +29,10 @@ struct Contraction {
   /// Places of the widths of both factors in the table of widths; -1 of a
   /// factor in float.
   int64_t leftWidth = -1, rightWidth = -1;
+  /// Its shape for models of costs, or why it has none; neither for work that
+  /// is done a second time to save memory, as an accelerator would not.
+  std::optional<ProductPattern> pattern = {};
+  std::string problem = {};
 };
 
 /// The contractions of @step in order, in a module as

@@ -9,6 +9,8 @@
 
 #include "compiler/program/Metadata.h"
 
+#include "runtime/cost/AcceleratorText.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "passes/memory/Variables.h"
@@ -159,6 +161,15 @@ static std::optional<llvm::json::Object> describeGates(ModuleOp module) {
                             {"blocks", std::move(blocks)}};
 }
 
+/// What the runtime wrote, as part of the metadata.
+static llvm::json::Value readJSON(StringRef text) {
+  llvm::Expected<llvm::json::Value> value = llvm::json::parse(text);
+  if (value)
+    return std::move(*value);
+  llvm::consumeError(value.takeError());
+  return nullptr;
+}
+
 llvm::json::Object frac::buildMetadata(ModuleOp module,
                                        llvm::json::Object signature,
                                        ProgramFacts facts) {
@@ -180,14 +191,20 @@ llvm::json::Object frac::buildMetadata(ModuleOp module,
   llvm::json::Array operations;
   for (const Contraction &contraction : facts.contractions) {
     macs[static_cast<int>(contraction.product)] += contraction.macsPerSample;
-    operations.push_back(llvm::json::Object{
+    llvm::json::Object operation{
         {"name", contraction.name},
         {"op", contraction.op},
         {"pass", getProductName(contraction.product)},
         {"macs", contraction.macsPerSample},
         {"kernel", contraction.leftWidth < 0 ? "float, oneDNN" : "integers"},
         {"lhs", contraction.leftWidth},
-        {"rhs", contraction.rightWidth}});
+        {"rhs", contraction.rightWidth}};
+    if (contraction.pattern)
+      operation["product"] = readJSON(patternJson(*contraction.pattern));
+    else if (!contraction.problem.empty())
+      operation["product"] =
+          llvm::json::Object{{"problem", contraction.problem}};
+    operations.push_back(std::move(operation));
   }
 
   SmallVector<precision::SymbolOp> widths(module.getOps<precision::SymbolOp>());
@@ -235,6 +252,9 @@ llvm::json::Object frac::buildMetadata(ModuleOp module,
                                   {"weight_gradient", macs[2]}}},
       {"operations", std::move(operations)},
       {"symbols", std::move(symbols)},
+      {"cost", llvm::json::Object{{"model", std::move(facts.costModel)},
+                                  {"accelerator", readJSON(acceleratorJson(
+                                                      facts.accelerator))}}},
       {"model_bytes", facts.modelBytes}};
   if (std::optional<llvm::json::Object> gates = describeGates(module))
     metadata["gates"] = std::move(*gates);

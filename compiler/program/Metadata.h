@@ -25,6 +25,9 @@ struct ProgramFacts {
   llvm::json::Object recipe;
   int64_t batch = 0;
   std::string targetCpu;
+  /// What the energies of a run go by: a model's name and an accelerator.
+  std::string costModel;
+  Accelerator accelerator;
   /// As `listContractions` found them.
   std::vector<Contraction> contractions;
   /// Place of a variable's values in the serialized model, by name.

@@ -56,6 +56,8 @@ struct TrainingProgress {
   double correctSum = 0;
   /// Wall time of the running epoch, and of all training so far.
   double epochSeconds = 0;
+  /// What the processors drew in the running epoch, if that is known.
+  double epochCpuJoules = 0;
   double wallSeconds = 0;
   double bestTestAccuracy = unknownNumber;
   /// Learning rate of the last step.

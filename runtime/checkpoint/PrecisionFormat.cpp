@@ -48,6 +48,10 @@ void writePrecisionRecord(ByteWriter &out, const PrecisionRecord &record) {
   out.write(record.bitmacs.forward);
   out.write(record.bitmacs.error);
   out.write(record.bitmacs.weightGradient);
+  out.write(record.energy.joules.forward);
+  out.write(record.energy.joules.error);
+  out.write(record.energy.joules.weightGradient);
+  out.write(record.energy.seconds);
   out.write(record.stage);
   out.write(record.target);
   out.write<uint64_t>(record.observedLosses.size());
@@ -83,6 +87,10 @@ bool readPrecisionRecord(ByteReader &in, PrecisionRecord &record) {
   record.bitmacs.forward = in.read<double>();
   record.bitmacs.error = in.read<double>();
   record.bitmacs.weightGradient = in.read<double>();
+  record.energy.joules.forward = in.read<double>();
+  record.energy.joules.error = in.read<double>();
+  record.energy.joules.weightGradient = in.read<double>();
+  record.energy.seconds = in.read<double>();
   record.stage = in.read<int64_t>();
   record.target = in.read<double>();
   auto losses = in.read<uint64_t>();

@@ -36,6 +36,7 @@ static bool readRecord(ByteReader &in, EpochRecord &record) {
   record.seconds = in.read<double>();
   record.stepMsMedian = in.read<double>();
   record.lr = in.read<double>();
+  record.cpuJoules = in.read<double>();
   return readPrecisionRecord(in, record.precision);
 }
 
@@ -85,6 +86,7 @@ static void readHeader(const std::string &path, ByteReader &in,
   progress.lossSum = in.read<double>();
   progress.correctSum = in.read<double>();
   progress.epochSeconds = in.read<double>();
+  progress.epochCpuJoules = in.read<double>();
   progress.wallSeconds = in.read<double>();
   progress.bestTestAccuracy = in.read<double>();
   progress.lastRate = in.read<double>();

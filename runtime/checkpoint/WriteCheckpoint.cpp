@@ -25,6 +25,7 @@ static void writeRecord(ByteWriter &out, const EpochRecord &record) {
   out.write(record.seconds);
   out.write(record.stepMsMedian);
   out.write(record.lr);
+  out.write(record.cpuJoules);
   writePrecisionRecord(out, record.precision);
 }
 
@@ -44,6 +45,7 @@ static void writeHeader(ByteWriter &out, const Program &program,
   out.write(progress.lossSum);
   out.write(progress.correctSum);
   out.write(progress.epochSeconds);
+  out.write(progress.epochCpuJoules);
   out.write(progress.wallSeconds);
   out.write(progress.bestTestAccuracy);
   out.write(progress.lastRate);

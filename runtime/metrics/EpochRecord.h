@@ -36,6 +36,8 @@ struct EpochRecord {
   double stepMsMedian = unknownNumber;
   /// The learning rate of the last step.
   double lr = 0;
+  /// What the processors drew in this time, everything on the machine included.
+  double cpuJoules = unknownNumber;
   PrecisionRecord precision;
 };
 

@@ -20,7 +20,7 @@ static void include(int &lowest, int &highest, int bits) {
 
 void PrecisionRecord::addStep(const Program &program, const RoleWidths &chosen,
                               const std::vector<int32_t> &widths,
-                              int64_t samples) {
+                              int64_t samples, EnergyMeter &meter) {
   ++steps;
   counts.resize(widths.size());
   for (size_t i = 0; i < widths.size(); ++i)
@@ -29,44 +29,36 @@ void PrecisionRecord::addStep(const Program &program, const RoleWidths &chosen,
   include(lowest.weight, highest.weight, chosen.weight);
   include(lowest.error, highest.error, chosen.error);
 
-  addProducts(program, widths, static_cast<double>(samples), -1);
-}
-
-/// The block whose gate chooses a width of `operation`, or -1.
-static int blockOf(const Program &program, const Operation &operation) {
-  for (int64_t symbol : {operation.lhs, operation.rhs})
-    if (symbol >= 0 && program.symbols[static_cast<size_t>(symbol)].block >= 0)
-      return program.symbols[static_cast<size_t>(symbol)].block;
-  return -1;
+  addProducts(program, widths, static_cast<double>(samples), -1, meter);
 }
 
 void PrecisionRecord::addProducts(const Program &program,
                                   const std::vector<int32_t> &widths,
-                                  double samples, int block) {
+                                  double samples, int block,
+                                  EnergyMeter &meter) {
   constexpr double floatBits = 32;
   auto share = [&](int64_t symbol) {
     return symbol < 0 ? 1 : widths[static_cast<size_t>(symbol)] / floatBits;
   };
   for (const Operation &operation : program.operations)
-    if (blockOf(program, operation) == block)
+    if (program.blockOf(operation) == block)
       if (double *sum = countOf(bitmacs, operation.pass))
         *sum += operation.macs * samples * share(operation.lhs) *
                 share(operation.rhs);
+  meter.add(widths, samples, energy, block);
 }
 
-void PrecisionRecord::addGatedStep(const Program &program,
-                                   const GateSettings &gate,
-                                   const RoleWidths &chosen,
-                                   const std::vector<int32_t> &given,
-                                   int64_t samples,
-                                   const std::vector<float> &chosenBy) {
+void PrecisionRecord::addGatedStep(
+    const Program &program, const GateSettings &gate, const RoleWidths &chosen,
+    const std::vector<int32_t> &given, int64_t samples,
+    const std::vector<float> &chosenBy, EnergyMeter &meter) {
   ++steps;
   std::vector<int32_t> widths = given;
   counts.resize(widths.size());
   for (size_t i = 0; i < widths.size(); ++i)
     if (program.symbols[i].block < 0)
       counts[i][widths[i]] += samples;
-  addProducts(program, widths, static_cast<double>(samples), -1);
+  addProducts(program, widths, static_cast<double>(samples), -1, meter);
   include(lowest.weight, highest.weight, chosen.weight);
 
   auto candidates = static_cast<size_t>(program.candidates);
@@ -87,7 +79,7 @@ void PrecisionRecord::addGatedStep(const Program &program,
                                                      : gate.forward[k];
         counts[i][widths[i]] += static_cast<int64_t>(count);
       }
-      addProducts(program, widths, count, static_cast<int>(l));
+      addProducts(program, widths, count, static_cast<int>(l), meter);
     }
 }
 

@@ -9,6 +9,7 @@
 #ifndef FRAC_RUNTIME_METRICS_PRECISIONRECORD_H
 #define FRAC_RUNTIME_METRICS_PRECISIONRECORD_H
 
+#include "runtime/metrics/EnergyMeter.h"
 #include "runtime/precision/GateSettings.h"
 #include "runtime/program/Program.h"
 
@@ -36,6 +37,8 @@ struct PrecisionRecord {
   PassCounts bitmacs;
   /// By block and candidate, the samples that chose it; empty without gates.
   std::vector<std::vector<double>> choices;
+  /// What they would cost on the program's accelerator.
+  EnergySums energy;
   /// Of the last step: the policy's stage, and the cost it aims at.
   int64_t stage = 0;
   double target = std::numeric_limits<double>::quiet_NaN();
@@ -45,20 +48,21 @@ struct PrecisionRecord {
   /// Counts a step of `samples` samples with the policy's widths `chosen`,
   /// which are `widths` by symbol.
   void addStep(const Program &program, const RoleWidths &chosen,
-               const std::vector<int32_t> &widths, int64_t samples);
+               const std::vector<int32_t> &widths, int64_t samples,
+               EnergyMeter &meter);
 
   /// The same for a program with gates, whose blocks chose as
   /// `Runner::choices` says.
   void addGatedStep(const Program &program, const GateSettings &gate,
                     const RoleWidths &chosen,
                     const std::vector<int32_t> &widths, int64_t samples,
-                    const std::vector<float> &chosenBy);
+                    const std::vector<float> &chosenBy, EnergyMeter &meter);
 
 private:
   /// Counts the products of `samples` samples at `widths`: those whose widths
   /// the gate of block `block` chooses, or with -1 all that no gate does.
   void addProducts(const Program &program, const std::vector<int32_t> &widths,
-                   double samples, int block);
+                   double samples, int block, EnergyMeter &meter);
 };
 
 /// The cost of the choices of gates in percent of float.

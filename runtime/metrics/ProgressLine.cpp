@@ -52,6 +52,10 @@ std::string epochText(const EpochRecord &record, int64_t epochs) {
       shortWidths(record.precision.lowest, record.precision.highest);
   if (!widths.empty())
     out += "  " + widths;
+  const EnergySums &energy = record.precision.energy;
+  if (energy.total() > 0)
+    out +=
+        format("  accelerator %.3g J %.3g s", energy.total(), energy.seconds);
   return out;
 }
 
@@ -104,6 +108,8 @@ void ProgressLine::update(const LiveNumbers &numbers) {
   std::string widths = shortWidths(numbers.widths, numbers.widths);
   if (!widths.empty())
     line += "  " + widths;
+  if (numbers.joules > 0)
+    line += format("  %.3g J", numbers.joules);
   line += format("  %.0f images/s  %s to go", numbers.samplesPerSecond,
                  toGo.c_str());
   line.resize(std::min(line.size(), terminalWidth()));

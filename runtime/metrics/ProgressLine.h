@@ -29,6 +29,8 @@ struct LiveNumbers {
   double samplesPerSecond = 0;
   /// The widths of the last step; 0 if all is in float.
   RoleWidths widths;
+  /// The running epoch's energy on the accelerator; 0 if there is none.
+  double joules = 0;
   /// What is being done: "train" or "test".
   const char *phase = "train";
 };

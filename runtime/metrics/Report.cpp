@@ -85,11 +85,18 @@ static void addGates(Json &json, const PrecisionRecord &record,
   json["blocks"] = std::move(blocks);
 }
 
+/// Joules by pass, or nulls where nothing has a cost.
+static Json energyJson(const EnergySums &energy, bool isKnown) {
+  if (!isKnown)
+    return {
+        {"forward", nullptr}, {"error", nullptr}, {"weight_gradient", nullptr}};
+  return passes(energy.joules, 1);
+}
+
 static Json epochJson(const EpochRecord &record, const Program &program,
-                      const GateSettings &gate) {
+                      const GateSettings &gate, bool isEnergyKnown) {
   auto samples = static_cast<double>(record.samples);
-  Json unknownPasses = {
-      {"forward", nullptr}, {"error", nullptr}, {"weight_gradient", nullptr}};
+  const EnergySums &energy = record.precision.energy;
   Json json = {{"epoch", record.epoch},
                {"train_loss", number(record.trainLoss)},
                {"train_accuracy", number(record.trainAccuracy)},
@@ -105,11 +112,65 @@ static Json epochJson(const EpochRecord &record, const Program &program,
                {"observed_losses", record.precision.observedLosses},
                {"macs", passes(program.macs, samples)},
                {"bitmacs", passes(bitmacs(record, program), 1)},
-               {"energy_j", unknownPasses},
-               {"accelerator_seconds", nullptr}};
+               {"energy_j", energyJson(energy, isEnergyKnown)},
+               {"accelerator_seconds",
+                number(isEnergyKnown ? energy.seconds : unknownNumber)}};
   if (!record.precision.choices.empty())
     addGates(json, record.precision, program, gate);
+  // Measured, unlike all else: absent where the machine does not tell.
+  if (std::isfinite(record.cpuJoules))
+    json["cpu_joules"] = record.cpuJoules;
   return json;
+}
+
+/// What the energies go by.
+static Json energySourceJson(const EnergySource &source) {
+  Json refused = Json::array();
+  for (const auto &entry : source.refused)
+    refused.push_back({{"products", entry.second}, {"reason", entry.first}});
+  return {{"model", source.model},
+          {"accelerator", source.accelerator},
+          {"extensions", source.extensions},
+          {"refused", std::move(refused)}};
+}
+
+namespace {
+/// Sums over epochs.
+struct Totals {
+  double bitmacs = 0, joules = 0, seconds = 0, cpuJoules = 0;
+
+  void add(const EpochRecord &record, const Program &program) {
+    PassCounts counts = frac::bitmacs(record, program);
+    bitmacs += counts.forward + counts.error + counts.weightGradient;
+    joules += record.precision.energy.total();
+    seconds += record.precision.energy.seconds;
+    cpuJoules += record.cpuJoules;
+  }
+
+  Json toJson(bool isEnergyKnown) const {
+    Json json = {{"bitmacs", bitmacs},
+                 {"energy_j", number(isEnergyKnown ? joules : unknownNumber)},
+                 {"accelerator_seconds",
+                  number(isEnergyKnown ? seconds : unknownNumber)}};
+    if (std::isfinite(cpuJoules))
+      json["cpu_joules"] = cpuJoules;
+    return json;
+  }
+};
+} // namespace
+
+/// The sums up to the first epoch with the best accuracy, or null.
+static Json toBestJson(const Report &report, const Program &program) {
+  Totals totals;
+  for (const EpochRecord &record : report.epochs) {
+    totals.add(record, program);
+    if (!(record.testAccuracy >= report.bestTestAccuracy))
+      continue;
+    Json json = totals.toJson(report.energySource.isKnown());
+    json["epoch"] = record.epoch;
+    return json;
+  }
+  return nullptr;
 }
 
 static Json kernelsJson(const std::vector<KernelShare> &kernels) {
@@ -134,13 +195,17 @@ static void writeJson(const std::string &path, const Json &json) {
 
 void writeReport(const std::string &path, const Report &report,
                  const Program &program) {
+  bool isEnergyKnown = report.energySource.isKnown();
   Json epochs = Json::array();
-  double totalBitmacs = 0;
+  Totals sums;
   for (const EpochRecord &record : report.epochs) {
-    epochs.push_back(epochJson(record, program, report.gate));
-    PassCounts counts = bitmacs(record, program);
-    totalBitmacs += counts.forward + counts.error + counts.weightGradient;
+    epochs.push_back(epochJson(record, program, report.gate, isEnergyKnown));
+    sums.add(record, program);
   }
+  Json totals = sums.toJson(isEnergyKnown);
+  totals["wall_seconds"] = report.wallSeconds;
+  totals["peak_rss_bytes"] = peakMemoryBytes();
+  totals["to_best"] = toBestJson(report, program);
   Json json = {
       {"model", program.model},
       {"status", report.status},
@@ -149,12 +214,7 @@ void writeReport(const std::string &path, const Report &report,
       {"threads", report.threads},
       {"batch", report.batch},
       {"epochs", std::move(epochs)},
-      {"totals",
-       {{"bitmacs", totalBitmacs},
-        {"energy_j", nullptr},
-        {"accelerator_seconds", nullptr},
-        {"wall_seconds", report.wallSeconds},
-        {"peak_rss_bytes", peakMemoryBytes()}}},
+      {"totals", std::move(totals)},
       {"best_test_accuracy", number(report.bestTestAccuracy)},
   };
   if (!program.blocks.empty()) {
@@ -164,6 +224,8 @@ void writeReport(const std::string &path, const Report &report,
                             {"backward", report.gate.backward[k]}});
     json["candidates"] = std::move(candidates);
   }
+  if (isEnergyKnown)
+    json["energy_source"] = energySourceJson(report.energySource);
   if (!report.kernels.empty())
     json["kernels"] = kernelsJson(report.kernels);
   writeJson(path, json);

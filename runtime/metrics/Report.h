@@ -30,6 +30,7 @@ struct Report {
   int64_t batch = 0;
   std::vector<EpochRecord> epochs;
   GateSettings gate;
+  EnergySource energySource;
   double wallSeconds = 0;
   double bestTestAccuracy = unknownNumber;
   /// Empty unless the run was profiled.

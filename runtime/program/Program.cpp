@@ -8,6 +8,7 @@
 
 #include "runtime/program/Program.h"
 
+#include "runtime/cost/AcceleratorText.h"
 #include "runtime/program/Metadata.h"
 #include "runtime/support/Bytes.h"
 #include "runtime/support/Error.h"
@@ -30,6 +31,13 @@ const char *roleName(VariableRole role) {
     return "gradient";
   }
   return "";
+}
+
+int Program::blockOf(const Operation &operation) const {
+  for (int64_t symbol : {operation.lhs, operation.rhs})
+    if (symbol >= 0 && symbols[static_cast<size_t>(symbol)].block >= 0)
+      return symbols[static_cast<size_t>(symbol)].block;
+  return -1;
 }
 
 bool Program::has(VariableRole role) const {
@@ -176,7 +184,27 @@ static Operation parseOperation(const Json &json, const Program &program) {
   for (int64_t place : {operation.lhs, operation.rhs})
     if (place < -1 || place >= symbols)
       failDamaged("the width of an operand of " + operation.name);
+  if (!json.contains("product"))
+    return operation;
+  const Json &product = json.at("product");
+  operation.problem = product.value("problem", std::string());
+  if (!operation.problem.empty())
+    return operation;
+  operation.product = parsePattern(product.dump());
+  if (!operation.product)
+    failDamaged("the product of " + operation.name);
   return operation;
+}
+
+/// The model of what a run would cost.
+static void parseCost(const Json &json, Program &program) {
+  program.costModel = json.at("model").get<std::string>();
+  if (!findCostModel(program.costModel))
+    failDamaged("unknown cost model " + program.costModel);
+  AcceleratorResult result = parseAccelerator(json.at("accelerator").dump());
+  if (!result.accelerator)
+    failDamaged("the accelerator: " + result.problems.front());
+  program.accelerator = std::move(result.accelerator);
 }
 
 static void parse(const Json &json, Program &program) {
@@ -223,6 +251,8 @@ static void parse(const Json &json, Program &program) {
   if (json.contains("operations"))
     for (const Json &entry : json.at("operations"))
       program.operations.push_back(parseOperation(entry, program));
+  if (json.contains("cost"))
+    parseCost(json.at("cost"), program);
   if (json.contains("quantized_model"))
     program.quantizedModel =
         parseQuantizedModel(json.at("quantized_model"), program);

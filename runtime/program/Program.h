@@ -9,12 +9,14 @@
 #ifndef FRAC_RUNTIME_PROGRAM_PROGRAM_H
 #define FRAC_RUNTIME_PROGRAM_PROGRAM_H
 
+#include "runtime/cost/ProductPattern.h"
 #include "runtime/data/Dataset.h"
 #include "runtime/frac_runtime.h"
 #include "runtime/precision/PrecisionSymbol.h"
 #include "runtime/program/QuantizedModel.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +58,10 @@ struct Operation {
   double macs = 0;
   /// Places of the operands' widths in `Program::symbols`, or -1 for float.
   int64_t lhs = -1, rhs = -1;
+  /// Its shape for the cost model, or why it has none; neither for one that the
+  /// model does not count.
+  std::optional<ProductPattern> product;
+  std::string problem;
 };
 
 /// A block whose gate chooses a candidate for each sample.
@@ -87,6 +93,10 @@ struct Program {
   /// A sample's.
   PassCounts macs;
   std::vector<Operation> operations;
+  /// What the energies of a report go by; absent: there are none.
+  std::optional<Accelerator> accelerator;
+  /// A name of `costModels()`.
+  std::string costModel;
   /// The widths that every entry is given; none if all operands are float.
   std::vector<PrecisionSymbol> symbols;
   /// The blocks that have gates, and the candidates of each.
@@ -96,6 +106,9 @@ struct Program {
   /// places there.
   uint64_t modelBytes = 0;
   QuantizedModel quantizedModel;
+
+  /// The block whose gate chooses a width of `operation`, or -1.
+  int blockOf(const Operation &operation) const;
 
   /// Whether there are variables of that role.
   bool has(VariableRole role) const;

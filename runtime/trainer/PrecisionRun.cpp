@@ -30,9 +30,9 @@ RoleWidths evaluationWidths(const PrecisionSettings &settings,
 }
 
 PrecisionRun::PrecisionRun(const Program &program, const Recipe &recipe,
-                           PrecisionProgress &progress)
+                           int64_t batch, PrecisionProgress &progress)
     : program(program), settings(recipe.precision), progress(progress),
-      controller(makeController(program, recipe)) {
+      controller(makeController(program, recipe)), meter(program, batch) {
   if (!controller)
     return;
   progress.policy = settings.policy;
@@ -88,10 +88,10 @@ void PrecisionRun::endStep(const Runner &runner, double loss, int64_t samples,
   if (!controller)
     return;
   if (program.blocks.empty())
-    progress.epoch.addStep(program, progress.inForce, widths, samples);
+    progress.epoch.addStep(program, progress.inForce, widths, samples, meter);
   else
     progress.epoch.addGatedStep(program, settings.gate, progress.inForce,
-                                widths, samples, runner.choices());
+                                widths, samples, runner.choices(), meter);
   progress.epoch.stage = controller->stage();
   progress.epoch.target = controller->target();
   if (settings.interval == 0)

@@ -24,7 +24,8 @@ namespace frac {
 class PrecisionRun {
 public:
   /// Keeps what a checkpoint needs in `progress`, which must outlive it.
-  PrecisionRun(const Program &program, const Recipe &recipe,
+  /// The costs of `batch` samples go into the counts.
+  PrecisionRun(const Program &program, const Recipe &recipe, int64_t batch,
                PrecisionProgress &progress);
 
   /// Goes on from `progress`, which came from the checkpoint `path`. Throws
@@ -51,6 +52,12 @@ public:
   /// complete.
   void endEpoch(EpochRecord &record, bool isComplete);
 
+  /// What the energies of the counts go by.
+  EnergySource energySource() const { return meter.source(); }
+
+  /// The energy of the running epoch.
+  const EnergySums &energy() const { return progress.epoch.energy; }
+
   /// Brings `progress` up to date for a checkpoint.
   void save() const;
 
@@ -69,6 +76,7 @@ private:
   std::unique_ptr<PrecisionController> controller;
   /// By symbol, of the running step.
   std::vector<int32_t> widths;
+  EnergyMeter meter;
 };
 
 /// A controller at the start of training, or null for a program without

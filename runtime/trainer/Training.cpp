@@ -24,6 +24,9 @@
 
 namespace frac {
 
+/// Seconds after which time and energy are counted in the middle of an epoch.
+static constexpr double longestCount = 60;
+
 static double secondsBetween(std::chrono::steady_clock::time_point begin,
                              std::chrono::steady_clock::time_point end) {
   return std::chrono::duration<double>(end - begin).count();
@@ -36,8 +39,9 @@ Training::Training(const Program &program, const Options &options)
       dataset(loadData(program, options)),
       runner(program, Runner::Mode::Train, options.threads),
       batches(makeBatches(program, options, dataset, runner.runtime())),
-      precision(program, recipe, progress.precision), line(options.quiet),
-      times(*runner.runtime(), options.profile), counted(Clock::now()) {
+      precision(program, recipe, batch, progress.precision),
+      line(options.quiet), times(*runner.runtime(), options.profile),
+      counted(Clock::now()) {
   for (const std::string *path : {&options.checkpoint, &options.exportPath,
                                   &options.quantizedPath, &options.report})
     if (!path->empty())
@@ -178,6 +182,9 @@ void Training::takeStep(const std::vector<int64_t> &order) {
   stepMs.push_back(seconds * 1000);
   stepSecondsSum += seconds;
   stepSamplesSum += count;
+  // Energy counters must not wrap unseen.
+  if (secondsBetween(counted, Clock::now()) > longestCount)
+    countTime();
   logStep(result);
 }
 
@@ -202,6 +209,7 @@ Training::Outcome Training::finishEpoch() {
   }
   countTime();
   record.seconds = progress.epochSeconds;
+  record.cpuJoules = progress.epochCpuJoules;
   // False for an unknown accuracy, true for the first known one.
   if (record.testAccuracy > progress.bestTestAccuracy ||
       (std::isfinite(record.testAccuracy) &&
@@ -213,6 +221,7 @@ Training::Outcome Training::finishEpoch() {
   progress.samplesInEpoch = 0;
   progress.lossSum = progress.correctSum = 0;
   progress.epochSeconds = 0;
+  progress.epochCpuJoules = 0;
   logEpoch(record);
   line.epochDone(record, std::max(epochCount, record.epoch));
   if (complete && !options.checkpoint.empty())
@@ -258,6 +267,9 @@ void Training::countTime() {
   counted = now;
   progress.epochSeconds += seconds;
   progress.wallSeconds += seconds;
+  // What is not known stays so, whatever is added.
+  progress.epochCpuJoules +=
+      cpuEnergy.isKnown() ? cpuEnergy.sinceLast() : unknownNumber;
 }
 
 void Training::showProgress(const char *phase) {
@@ -276,6 +288,7 @@ void Training::showProgress(const char *phase) {
     numbers.samplesPerSecond =
         static_cast<double>(stepSamplesSum) / stepSecondsSum;
   numbers.widths = precision.inForce();
+  numbers.joules = precision.energy().total();
   numbers.phase = phase;
   line.update(numbers);
 }
@@ -310,6 +323,7 @@ void Training::logEpoch(const EpochRecord &record) {
   add("test/accuracy", record.testAccuracy);
   add("time/epoch_seconds", record.seconds);
   add("time/step_ms_median", record.stepMsMedian);
+  add("energy/cpu_joules", record.cpuJoules);
   const PrecisionRecord &widths = record.precision;
   for (size_t i = 0; i < widths.counts.size(); ++i)
     add("bits/" + program.symbols[i].name, meanBits(widths.counts[i]));
@@ -324,6 +338,12 @@ void Training::logEpoch(const EpochRecord &record) {
     add("bitmacs/forward", widths.bitmacs.forward);
     add("bitmacs/error", widths.bitmacs.error);
     add("bitmacs/weight_gradient", widths.bitmacs.weightGradient);
+  }
+  if (widths.energy.total() > 0) {
+    add("energy/forward", widths.energy.joules.forward);
+    add("energy/error", widths.energy.joules.error);
+    add("energy/weight_gradient", widths.energy.joules.weightGradient);
+    add("energy/accelerator_seconds", widths.energy.seconds);
   }
   events->write(record.iterations, scalars);
 }
@@ -356,6 +376,7 @@ void Training::writeResults(const char *status, bool complete) {
   report.batch = batch;
   report.epochs = progress.epochs;
   report.gate = recipe.precision.gate;
+  report.energySource = precision.energySource();
   report.wallSeconds = progress.wallSeconds;
   report.bestTestAccuracy = progress.bestTestAccuracy;
   report.kernels = std::move(kernels);

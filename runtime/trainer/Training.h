@@ -11,6 +11,7 @@
 
 #include "runtime/checkpoint/Checkpoint.h"
 #include "runtime/data/BatchMaker.h"
+#include "runtime/metrics/CpuEnergy.h"
 #include "runtime/metrics/EventFile.h"
 #include "runtime/metrics/ProgressLine.h"
 #include "runtime/program/Recipe.h"
@@ -52,7 +53,7 @@ private:
   void writeResults(const char *status, bool complete);
   EpochRecord currentRecord() const;
 
-  /// Moves the time since the last call into the progress.
+  /// Moves the time and the energy since the last call into the progress.
   void countTime();
 
   bool epochComplete() const {
@@ -79,6 +80,7 @@ private:
   ProgressLine line;
   Interruption interruption;
   KernelTimes times;
+  CpuEnergy cpuEnergy;
 
   Clock::time_point counted;
   /// Durations of the running epoch's steps since the program was started.

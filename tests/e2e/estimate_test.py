@@ -402,6 +402,84 @@ def zigzag(suite, fracc, folder):
         check(not output.exists(), "an output was left")
 
 
+def meter(suite, fracc, folder):
+    model, samples, steps = harness.MODELS / "resnet8.onnx", 256, 4
+    recipe = folder / "metered.toml"
+    recipe.write_text(
+        '[precision]\npolicy = "cpt"\nforward = [4, 8]\nbackward = 8\n'
+        "[precision.cpt]\ncycles = 1\n"
+    )
+    program, path = folder / "metered", folder / "report.json"
+    flags = [f"--recipe={recipe}", "--batch=64", "--accelerator=e"]
+    command = [
+        program, "train", f"--data=synthetic:{samples}", f"--iterations={steps}",
+        f"--report={path}", "--threads=1",
+    ]
+
+    with suite.case("meter.equals-estimate") as info:
+        harness.compile_model(fracc, model, program, *flags)
+        process = run(command)
+        report = json.loads(path.read_text())
+        found, _ = estimate(fracc, folder, model, *flags, f"--iterations={steps}")
+        expected = found["training"]
+        epoch = report["epochs"][0]
+        for name in PASSES:
+            check(
+                abs(epoch["energy_j"][name] / expected["energy_j"][name] - 1) < 1e-9,
+                f"{name}: {epoch['energy_j'][name]} J, not {expected['energy_j'][name]}",
+            )
+        totals = report["totals"]
+        seconds = expected["accelerator_seconds"]
+        check(abs(totals["accelerator_seconds"] / seconds - 1) < 1e-9, "seconds differ")
+        check(totals["to_best"]["epoch"] == 1, "the best epoch is not the only one")
+        check(totals["to_best"]["energy_j"] == totals["energy_j"], "to_best differs")
+        source = report["energy_source"]
+        check(source["accelerator"] == "e" and source["model"] == "bitfusion", f"{source}")
+        # The last layer is in float.
+        check([entry["products"] for entry in source["refused"]] == [3], f"{source}")
+        check("  accelerator " in process.stdout, process.stdout)
+        info["note"] = f"{totals['energy_j']:.4f} J"
+    with suite.case("meter.resumed"):
+        constant = ["--set", "precision.policy=static", "--set", "precision.forward=6"]
+        harness.compile_model(fracc, model, program, *flags, *constant)
+        run(command)
+        whole = json.loads(path.read_text())["totals"]["energy_j"]
+        # From the middle of the epoch.
+        checkpoint = f"--checkpoint={folder / 'metered.ckpt'}"
+        shorter = [word for word in command if "iterations" not in str(word)]
+        run([*shorter, "--iterations=3", checkpoint])
+        part = json.loads(path.read_text())["totals"]["energy_j"]
+        run([*command, checkpoint, "--resume"])
+        resumed = json.loads(path.read_text())["totals"]["energy_j"]
+        check(abs(part / (0.75 * whole) - 1) < 1e-9, f"{part} J of {whole} J in three steps")
+        check(abs(resumed / whole - 1) < 1e-12, f"{resumed} J, not {whole} J")
+    with suite.case("meter.extensions"):
+        description = folder / "leaky.toml"
+        text = (ACCELERATORS / "bitfusion-e.toml").read_text().replace('"e"', '"leaky"')
+        description.write_text(text + "\n[extensions]\nleakage = true\nfloat_bits = 8\n")
+        harness.compile_model(
+            fracc, model, program, *flags[:2], f"--accelerator={description}"
+        )
+        run(command)
+        source = json.loads(path.read_text())["energy_source"]
+        check(source["accelerator"] == "leaky", f"{source}")
+        check(source["extensions"] == ["leakage", "float_bits"], f"{source}")
+        check(source["refused"] == [], f"{source}")
+    with suite.case("meter.float"):
+        harness.compile_model(fracc, model, program, "--batch=64")
+        run(command)
+        report = json.loads(path.read_text())
+        check(report["totals"]["energy_j"] is None, "float has an energy")
+        check("energy_source" not in report, "float has a source of energies")
+    with suite.case("meter.bad-accelerator"):
+        output = folder / "never"
+        process = run(
+            [fracc, "compile", model, "-o", output, "--accelerator=gpu"], status=1
+        )
+        check("gpu: error: is neither a file nor" in process.stderr, process.stderr)
+        check(not output.exists(), "an output was left")
+
+
 def main():
     options = harness.arguments(__doc__).parse_args()
     harness.require("onnx", "torch")
@@ -414,6 +492,7 @@ def main():
         schedules(suite, options.fracc, folder)
         refusals(suite, options.fracc, folder)
         zigzag(suite, options.fracc, folder)
+        meter(suite, options.fracc, folder)
     return suite.finish()
 
 

@@ -19,9 +19,11 @@ TEST(PrecisionRecord, CountsStepsAndCost) {
   shape.quantized = true;
   LinearProgram linear(shape);
   Program program = loadProgram(linear.code());
+  EnergyMeter meter(program, 8);
   PrecisionRecord record;
-  record.addStep(program, {3, 4, 6}, {3, 4, 6, 16}, 8);
-  record.addStep(program, {8, 4, 8}, {8, 4, 8, 16}, 2);
+  record.addStep(program, {3, 4, 6}, {3, 4, 6, 16}, 8, meter);
+  record.addStep(program, {8, 4, 8}, {8, 4, 8, 16}, 2, meter);
+  EXPECT_EQ(record.energy.total(), 0);
   EXPECT_EQ(record.steps, 2);
   EXPECT_EQ(record.counts,
             (std::vector<WidthCounts>{
