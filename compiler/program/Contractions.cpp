@@ -47,9 +47,25 @@ void frac::addRecomputed(ModuleOp module,
     auto integer = [&](StringRef key) {
       return cast<IntegerAttr>(entry.get(key)).getInt();
     };
-    contractions.push_back(
-        {cast<StringAttr>(entry.get("name")).str() + " (again)",
-         cast<StringAttr>(entry.get("op")).str(), Product::Forward,
-         integer("macs"), integer("lhs"), integer("rhs")});
+    Contraction again = {cast<StringAttr>(entry.get("name")).str(),
+                         cast<StringAttr>(entry.get("op")).str(),
+                         Product::Forward,
+                         integer("macs"),
+                         integer("lhs"),
+                         integer("rhs")};
+    // Widths that are fixed have become numbers by now; the first time says
+    // whose they are.
+    auto first = llvm::find_if(contractions, [&](const Contraction &c) {
+      return c.name == again.name && c.product == again.product &&
+             c.macsPerSample == again.macsPerSample;
+    });
+    if (first != contractions.end()) {
+      if (again.leftWidth < 0)
+        again.leftWidth = first->leftWidth;
+      if (again.rightWidth < 0)
+        again.rightWidth = first->rightWidth;
+    }
+    again.name += " (again)";
+    contractions.push_back(std::move(again));
   }
 }
