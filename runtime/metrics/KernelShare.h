@@ -28,6 +28,16 @@ struct KernelShare {
   double share = 0;
 };
 
+/// What all calls of a C function of contractions have computed together.
+struct KernelWork {
+  /// The name of the function without `frac_`.
+  std::string product;
+  uint64_t calls = 0;
+  /// Multiply-accumulates, and the same weighed by the widths of the operands
+  /// that the kernels were given, (bits / 32) (bits / 32).
+  double macs = 0, bitmacs = 0;
+};
+
 } // namespace frac
 
 #endif // FRAC_RUNTIME_METRICS_KERNELSHARE_H

@@ -187,6 +187,14 @@ static Json kernelsJson(const std::vector<KernelShare> &kernels) {
   return json;
 }
 
+static Json workJson(const std::vector<KernelWork> &work) {
+  Json json = Json::object();
+  for (const KernelWork &item : work)
+    json[item.product] = {
+        {"calls", item.calls}, {"macs", item.macs}, {"bitmacs", item.bitmacs}};
+  return json;
+}
+
 static void writeJson(const std::string &path, const Json &json) {
   std::string text =
       json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -228,6 +236,8 @@ void writeReport(const std::string &path, const Report &report,
     json["energy_source"] = energySourceJson(report.energySource);
   if (!report.kernels.empty())
     json["kernels"] = kernelsJson(report.kernels);
+  if (!report.work.empty())
+    json["kernel_work"] = workJson(report.work);
   writeJson(path, json);
 }
 

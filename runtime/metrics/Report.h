@@ -35,6 +35,7 @@ struct Report {
   double bestTestAccuracy = unknownNumber;
   /// Empty unless the run was profiled.
   std::vector<KernelShare> kernels;
+  std::vector<KernelWork> work;
 };
 
 /// Writes the report as JSON, atomically; docs/training-executable.md lists

@@ -200,6 +200,13 @@ void addGrad(CLI::App &command, Options &options) {
                   "The archive to write: the array loss, and the gradient of "
                   "every parameter under the name of its ONNX initializer")
       ->type_name("FILE.npz");
+  command
+      .add_option("--iteration", options.gradIteration,
+                  "The step, counted from 0 (the default), whose random "
+                  "numbers and, with gates that learn from a part of the "
+                  "samples, whose part is used")
+      ->check(CLI::Range(int64_t{0}, manyTimes, "N >= 0"))
+      ->type_name("N");
   addData(command, options);
   addLoadCheckpoint(command, options);
   addSettings(command, options);

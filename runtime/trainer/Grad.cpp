@@ -39,8 +39,8 @@ int runGrad(const Program &program, const Options &given) {
     RoleWidths widths = controller->widthsAt(0, 1);
     runner.setWidths(symbolWidths(program.symbols, widths));
     if (auto aim = controller->aim())
-      runner.setGates(
-          gateNumbers(recipe.precision.gate, widths.weight, *aim, 0));
+      runner.setGates(gateNumbers(recipe.precision.gate, widths.weight, *aim,
+                                  options.gradIteration));
   }
 
   int64_t count = std::min(batch, dataset.train.count);
@@ -48,7 +48,8 @@ int runGrad(const Program &program, const Options &given) {
   const auto &tensors =
       batches.make(dataset.train, order.data(), count, false, 0);
   CallResult result =
-      runner.gradients(tensors, count, recipe.hyperAt(0, 1), options.seed, 0);
+      runner.gradients(tensors, count, recipe.hyperAt(0, 1), options.seed,
+                       static_cast<uint64_t>(options.gradIteration));
 
   std::vector<NpzEntry> entries;
   entries.push_back({"loss", ElementType::F32, {}, &result.loss});

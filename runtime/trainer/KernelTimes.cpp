@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 namespace frac {
 
@@ -44,6 +45,23 @@ std::vector<KernelShare> KernelTimes::shares() const {
                    [](const KernelShare &a, const KernelShare &b) {
                      return a.seconds > b.seconds;
                    });
+  return out;
+}
+
+std::vector<KernelWork> KernelTimes::work() const {
+  // In the order of ContractionKind.
+  static constexpr const char *names[] = {
+      "conv_forward",  "conv_input_grad",  "conv_weight_grad",  "matmul",
+      "qconv_forward", "qconv_input_grad", "qconv_weight_grad", "qmatmul"};
+  static_assert(std::size(names) == runtime::contractionKinds);
+  std::vector<KernelWork> out;
+  if (!enabled)
+    return out;
+  runtime::WorkByKind kinds = runtime::contractionWork(runtime);
+  for (size_t i = 0; i < kinds.size(); ++i)
+    if (kinds[i].calls > 0)
+      out.push_back({names[i], kinds[i].calls,
+                     static_cast<double>(kinds[i].macs), kinds[i].bitMacs()});
   return out;
 }
 

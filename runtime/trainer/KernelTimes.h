@@ -26,6 +26,9 @@ public:
   /// What has run, the longest first.
   std::vector<KernelShare> shares() const;
 
+  /// What has been computed, by the functions that were called.
+  std::vector<KernelWork> work() const;
+
 private:
   frac_runtime &runtime;
   bool enabled;

@@ -45,8 +45,10 @@ struct Options {
   int rangeTestMax = 8;
   /// `train` and `eval`: measure the kernels.
   bool profile = false;
-  /// `grad`: the archive to write.
+  /// `grad`: the archive to write, and the step, counted from 0, whose random
+  /// numbers and samples that train the gates are used.
   std::string out;
+  int64_t gradIteration = 0;
 };
 
 /// Epochs of a run for which neither `--epochs` nor `--iterations` was given.

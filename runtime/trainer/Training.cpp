@@ -380,6 +380,7 @@ void Training::writeResults(const char *status, bool complete) {
   report.wallSeconds = progress.wallSeconds;
   report.bestTestAccuracy = progress.bestTestAccuracy;
   report.kernels = std::move(kernels);
+  report.work = times.work();
   writeReport(options.report, report, program);
 }
 
