@@ -234,8 +234,7 @@ def flags(settings, compiled):
 class Simulation:
     """A network with gates, and a batch for it."""
 
-    def __init__(self, name, settings):
-        make, shape = networks()[name]
+    def __init__(self, name, make, shape, settings):
         self.make = lambda: reference.seeded(name, make)
         self.seed = 0
         self.settings = settings
@@ -281,7 +280,7 @@ def run_case(suite, case, options, root):
         folder = root / re.sub("[^a-z0-9.-]+", "-", label(case))
         folder.mkdir(parents=True)
         model = folder / "model.onnx"
-        simulation = Simulation(name, settings)
+        simulation = Simulation(name, *networks()[name], settings)
         with reference.LOCK:
             reference.export(simulation.make(), simulation.x, model)
             simulation.seek_variety()
