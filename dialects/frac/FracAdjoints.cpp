@@ -10,6 +10,7 @@
 
 #include "dialects/adjoints/AdjointBuilder.h"
 #include "dialects/frac/FracDialect.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectRegistry.h"
 
 using namespace mlir;
@@ -57,12 +58,44 @@ struct MixAdjoint
   }
 };
 
+/// Of operations whose first operand alone is one that one trains, and whose
+/// result is that operand.
+template <typename Op, Value (*rule)(AdjointBuilder &, Op, Value)>
+struct PassingAdjoint
+    : DifferentiableOpInterface::ExternalModel<PassingAdjoint<Op, rule>, Op> {
+  bool isDifferentiableOperand(Operation *, unsigned index) const {
+    return index == 0;
+  }
+  AdjointValues buildAdjoint(Operation *op, OpBuilder &builder,
+                             ValueRange resultGradients,
+                             const llvm::BitVector &wanted) const {
+    AdjointBuilder b(op->getLoc(), builder);
+    SmallVector<Value> gradients(op->getNumOperands());
+    if (wanted[0])
+      gradients[0] = rule(b, cast<Op>(op), resultGradients.front());
+    return gradients;
+  }
+};
+
+Value sampleRule(AdjointBuilder &b, SampleGradientOp op, Value gradient) {
+  return SampleRowsOp::create(b, gradient, op.getSampling());
+}
+
+Value scaleRule(AdjointBuilder &b, ScaleGradientOp op, Value gradient) {
+  Value factor = tensor::ExtractOp::create(b, op.getFactor());
+  return b.mul(gradient, b.splat(factor, gradient));
+}
+
 } // namespace
 
 void precision::registerAdjoints(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, FracDialect *) {
     ChooseOp::attachInterface<UnaryAdjoint<ChooseOp, passChoice>>(*context);
     MixOp::attachInterface<MixAdjoint>(*context);
+    SampleGradientOp::attachInterface<
+        PassingAdjoint<SampleGradientOp, sampleRule>>(*context);
+    ScaleGradientOp::attachInterface<
+        PassingAdjoint<ScaleGradientOp, scaleRule>>(*context);
     context->loadDialect<arith::ArithDialect>();
   });
 }

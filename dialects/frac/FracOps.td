@@ -176,10 +176,9 @@ def Frac_MixGradOp : Frac_Op<"mix_grad", [
     AllTypesMatch<["low", "high"]>]> {
   let summary = "Gradient of frac.mix by the choice";
   let description = [{
-    result[n, k] = p <error[n], Q(input[n]; candidates[k])> for those n that
-    leave the remainder r when divided by p, else 0, where `sampling` is (p, r).
-    If r takes the values 0 to p - 1 in turn, the mean is the gradient; p = 1 is
-    the gradient itself. A candidate of less than 2 bits has no quantization and
+    result[n, k] = <error[n], Q(input[n]; candidates[k])> for those n that leave
+    the remainder r when divided by p, else 0, where `sampling` is (p, r). A
+    candidate of less than 2 bits has no quantization and
     gets 0. `low` and `high` are the range of the input.
   }];
   let arguments = (ins Frac_RealTensor:$error, Frac_RealTensor:$input,
@@ -193,6 +192,46 @@ def Frac_MixGradOp : Frac_Op<"mix_grad", [
     type($sampling) `->` type($result)
   }];
   let hasVerifier = 1;
+}
+
+def Frac_SampleGradientOp : Frac_Op<"sample_gradient", [
+    Pure, AllTypesMatch<["input", "result"]>]> {
+  let summary = "The input, whose gradient is that of a part of the samples";
+  let description = [{
+    The gradient of the input is `frac.sample_rows` of that of the result. If r of
+    `sampling` (p, r) takes the values 0 to p - 1 in turn, its mean is the
+    gradient.
+  }];
+  let arguments = (ins Frac_RealTensor:$input, 1DTensorOf<[F32]>:$sampling);
+  let results = (outs Frac_RealTensor:$result);
+  let assemblyFormat = [{
+    $input `sampling` $sampling attr-dict `:` type($input) `,` type($sampling)
+  }];
+}
+
+def Frac_SampleRowsOp : Frac_Op<"sample_rows", [
+    Pure, AllTypesMatch<["input", "result"]>]> {
+  let summary = "A part of the rows";
+  let description = [{
+    result[n] = p input[n] for those n that leave the remainder r when divided by
+    p, else 0, where `sampling` is (p, r).
+  }];
+  let arguments = (ins Frac_RealTensor:$input, 1DTensorOf<[F32]>:$sampling);
+  let results = (outs Frac_RealTensor:$result);
+  let assemblyFormat = [{
+    $input `sampling` $sampling attr-dict `:` type($input) `,` type($sampling)
+  }];
+}
+
+def Frac_ScaleGradientOp : Frac_Op<"scale_gradient", [
+    Pure, AllTypesMatch<["input", "result"]>]> {
+  let summary = "The input, whose gradient is multiplied";
+  let description = "The gradient of the input is `factor` times that of the result.";
+  let arguments = (ins Frac_RealTensor:$input, 0DTensorOf<[F32]>:$factor);
+  let results = (outs Frac_RealTensor:$result);
+  let assemblyFormat = [{
+    $input `by` $factor attr-dict `:` type($input) `,` type($factor)
+  }];
 }
 
 //===----------------------------------------------------------------------===//

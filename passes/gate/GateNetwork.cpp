@@ -8,6 +8,7 @@
 
 #include "passes/gate/GateNetwork.h"
 
+#include "dialects/frac/FracDialect.h"
 #include "dialects/nn/NNDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/Support/xxhash.h"
@@ -114,7 +115,8 @@ Value GateNetwork::cell(AdjointBuilder &b, Value input) {
   return hidden;
 }
 
-Value GateNetwork::build(AdjointBuilder &b, StringRef block, Value entry) {
+Value GateNetwork::build(AdjointBuilder &b, StringRef block, Value entry,
+                         Value attenuation) {
   auto type = cast<RankedTensorType>(entry.getType());
   Value features = entry;
   if (type.getRank() > 2) {
@@ -123,6 +125,7 @@ Value GateNetwork::build(AdjointBuilder &b, StringRef block, Value entry) {
         nn::ReduceOp::create(b, type.clone(type.getShape().take_front(2)),
                              nn::ReduceKind::mean, entry, pixels);
   }
+  features = precision::ScaleGradientOp::create(b, features, attenuation);
   for (auto [index, outputs] : llvm::enumerate(sizes.features)) {
     if (index != 0)
       features = nn::ReluOp::create(b, features.getType(), features);

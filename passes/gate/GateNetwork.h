@@ -40,9 +40,10 @@ public:
               GateSizes sizes);
 
   /// The scores of the candidates, (samples, candidates), each row of sum 1, of
-  /// the next block, which is named `block` and starts from `entry`.
-  mlir::Value build(AdjointBuilder &b, llvm::StringRef block,
-                    mlir::Value entry);
+  /// the next block, which is named `block` and starts from `entry`, whose
+  /// gradient from here is multiplied by `attenuation`, a tensor<f32>.
+  mlir::Value build(AdjointBuilder &b, llvm::StringRef block, mlir::Value entry,
+                    mlir::Value attenuation);
 
 private:
   mlir::Value load(AdjointBuilder &b, const llvm::Twine &name,

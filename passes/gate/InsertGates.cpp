@@ -179,6 +179,11 @@ void InsertGates::runOnOperation() {
   AdjointBuilder atStart(loc, builder);
   GateNumbers numbers(atStart, function.getArgument(place), count);
   Value forced = numbers.get(atStart, FRAC_GATE_FORCED);
+  // The model takes from the gates what they learn from the samples at hand:
+  // with the weight that these have in the gates' own gradients, the same
+  // samples would be weighed once more by the gate of each block before.
+  Value attenuation =
+      atStart.reciprocal(numbers.get(atStart, FRAC_GATE_PERIOD));
 
   Operation *last = function;
   for (auto global : module.getOps<ml_program::GlobalOp>())
@@ -191,7 +196,8 @@ void InsertGates::runOnOperation() {
     AdjointBuilder b(createFloatLocation(NameLoc::get(
                          builder.getStringAttr(block.name + ".gate"))),
                      builder);
-    Value scores = network.build(b, block.name, block.entry);
+    Value scores = network.build(b, block.name, block.entry, attenuation);
+    scores = precision::SampleGradientOp::create(b, scores, numbers.sampling);
     choices.push_back(precision::ChooseOp::create(b, scores, forced));
     mixFactors(block, static_cast<int64_t>(index), choices.back(), numbers);
     described.push_back(builder.getDictionaryAttr(

@@ -111,6 +111,34 @@ Value quantize(OpBuilder &b, Location loc, Value x, Value low,
   return arith::AddFOp::create(b, loc, scaled, low);
 }
 
+/// Which samples train the gates: those that leave the remainder `phase` when
+/// divided by `period`.
+struct Sampling {
+  Value period, phase;
+
+  Sampling(OpBuilder &builder, Location loc, Value numbers) {
+    auto get = [&](int64_t place) -> Value {
+      Value value = tensor::ExtractOp::create(builder, loc, numbers,
+                                              createIndex(builder, loc, place));
+      return arith::FPToSIOp::create(builder, loc, builder.getI64Type(), value);
+    };
+    period = get(0);
+    phase = get(1);
+  }
+
+  /// `value` for such a sample, else 0, in a loop nest of `rank` dimensions the
+  /// first of which is the samples.
+  Value keep(OpBuilder &b, Location loc, int64_t rank, Value value) const {
+    Value row = arith::IndexCastOp::create(b, loc, b.getI64Type(),
+                                           createLoopIndices(b, loc, rank)[0]);
+    Value rest = arith::RemUIOp::create(b, loc, row, period);
+    Value isSampled =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, rest, phase);
+    return arith::SelectOp::create(b, loc, isSampled, value,
+                                   createNumber(b, loc, value.getType(), 0));
+  }
+};
+
 struct LowerMixGrad : OpRewritePattern<precision::MixGradOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -156,8 +184,7 @@ struct LowerMixGrad : OpRewritePattern<precision::MixGradOp> {
   }
 
 private:
-  /// The sums side by side, times the period for the samples that are looked
-  /// at.
+  /// The sums side by side, of the samples that are looked at.
   static Value join(OpBuilder &builder, precision::MixGradOp op,
                     ArrayRef<Value> products, ValueRange sizes) {
     Location loc = op.getLoc();
@@ -165,39 +192,61 @@ private:
     SmallVector<MappedTensor> inputs;
     for (Value product : products)
       inputs.push_back({product, getProjection(op.getContext(), 2, {0})});
-    auto sampling = [&](int64_t place) -> Value {
-      Value value = tensor::ExtractOp::create(builder, loc, op.getSampling(),
-                                              createIndex(builder, loc, place));
-      return arith::FPToSIOp::create(builder, loc, builder.getI64Type(), value);
-    };
-    Value period = sampling(0), phase = sampling(1);
+    Sampling sampling(builder, loc, op.getSampling());
     return createMap(
         builder, loc, type, sizes, inputs,
         [&](OpBuilder &b, Location l, ValueRange v) {
-          SmallVector<Value> indices = createLoopIndices(b, l, 2);
+          Value column = createLoopIndices(b, l, 2)[1];
           Value chosen = v.front();
           for (auto [k, sum] : llvm::enumerate(v.drop_front())) {
             Value isThis = arith::CmpIOp::create(
-                b, l, arith::CmpIPredicate::eq, indices[1],
+                b, l, arith::CmpIPredicate::eq, column,
                 createIndex(b, l, static_cast<int64_t>(k) + 1));
             chosen = arith::SelectOp::create(b, l, isThis, sum, chosen);
           }
-          Type number = chosen.getType();
-          Value row =
-              arith::IndexCastOp::create(b, l, b.getI64Type(), indices[0]);
-          Value rest = arith::RemUIOp::create(b, l, row, period);
-          Value isSampled = arith::CmpIOp::create(
-              b, l, arith::CmpIPredicate::eq, rest, phase);
-          Value times = arith::SIToFPOp::create(b, l, number, period);
-          return SmallVector<Value>{arith::SelectOp::create(
-              b, l, isSampled, arith::MulFOp::create(b, l, chosen, times),
-              createNumber(b, l, number, 0))};
+          return SmallVector<Value>{sampling.keep(b, l, 2, chosen)};
         });
+  }
+};
+
+struct LowerSampleRows : OpRewritePattern<precision::SampleRowsOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(precision::SampleRowsOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = cast<RankedTensorType>(op.getType());
+    Sampling sampling(rewriter, loc, op.getSampling());
+    Value rows = createMapLike(
+        rewriter, loc, op.getInput(), type.getElementType(), op.getInput(),
+        [&](OpBuilder &b, Location l, ValueRange v) {
+          Value times =
+              arith::SIToFPOp::create(b, l, v[0].getType(), sampling.period);
+          Value scaled = arith::MulFOp::create(b, l, v[0], times);
+          return SmallVector<Value>{
+              sampling.keep(b, l, type.getRank(), scaled)};
+        });
+    rewriter.replaceOp(op, rows);
+    return success();
+  }
+};
+
+/// What says something of gradients alone is its input once they are built.
+template <typename Op>
+struct ErasePassing : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Op op,
+                                PatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, op.getInput());
+    return success();
   }
 };
 
 } // namespace
 
 void frac::populateLowerGates(RewritePatternSet &patterns) {
-  patterns.add<LowerChoose, LowerMixGrad>(patterns.getContext());
+  patterns.add<LowerChoose, LowerMixGrad, LowerSampleRows,
+               ErasePassing<precision::SampleGradientOp>,
+               ErasePassing<precision::ScaleGradientOp>>(patterns.getContext());
 }

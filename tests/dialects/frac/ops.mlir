@@ -40,3 +40,14 @@ func.func @per_channel(%w: tensor<8x3x3x3xf32>, %b: !frac.bits) -> tensor<8x3x3x
     : tensor<8x3x3x3xi8>, tensor<8xf32>, tensor<8xf32> -> tensor<8x3x3x3xf32>
   return %y : tensor<8x3x3x3xf32>
 }
+
+// CHECK-LABEL: func.func @samples
+func.func @samples(%x: tensor<?x4xf32>, %sampling: tensor<2xf32>, %factor: tensor<f32>) -> tensor<?x4xf32> {
+  // CHECK: frac.sample_gradient %{{.*}} sampling %{{.*}} : tensor<?x4xf32>, tensor<2xf32>
+  %a = frac.sample_gradient %x sampling %sampling : tensor<?x4xf32>, tensor<2xf32>
+  // CHECK: frac.sample_rows %{{.*}} sampling %{{.*}} : tensor<?x4xf32>, tensor<2xf32>
+  %b = frac.sample_rows %a sampling %sampling : tensor<?x4xf32>, tensor<2xf32>
+  // CHECK: frac.scale_gradient %{{.*}} by %{{.*}} : tensor<?x4xf32>, tensor<f32>
+  %c = frac.scale_gradient %b by %factor : tensor<?x4xf32>, tensor<f32>
+  return %c : tensor<?x4xf32>
+}

@@ -16,9 +16,12 @@
 // CHECK: func.func @forward(%[[X:.*]]: tensor<?x8x8x8xf32>, %[[GATES:.*]]: tensor<14xf32> {frac.kind = "gates"})
 // CHECK-SAME: -> (tensor<?x8x8x8xf32>, tensor<f32> {frac.kind = "penalty"}, tensor<2x2xf32> {frac.kind = "choices"})
 // CHECK: %[[STEM:.*]] = math.absf %[[X]]
-// CHECK: nn.reduce mean %[[STEM]] dimensions = [2, 3]
+// CHECK: %[[MEANS:.*]] = nn.reduce mean %[[STEM]] dimensions = [2, 3]
+// What the gates learn from a part of the samples is weighed in the gates alone.
+// CHECK: frac.scale_gradient %[[MEANS]] by
 // CHECK: %[[P1:.*]] = nn.softmax
-// CHECK: %[[M1:.*]] = frac.choose %[[P1]] forced
+// CHECK: %[[S1:.*]] = frac.sample_gradient %[[P1]] sampling
+// CHECK: %[[M1:.*]] = frac.choose %[[S1]] forced
 // CHECK: %[[MIX:.*]] = frac.mix %[[STEM]] by %[[M1]] widths {{.*}} {block = 0 : i64}
 // CHECK: nn.conv %[[MIX]]
 // CHECK: %[[MIX2:.*]] = frac.mix {{.*}} by %[[M1]] {{.*}} {block = 0 : i64}

@@ -27,3 +27,22 @@ func.func @gradient(%g: tensor<?x8xf32>, %x: tensor<?x8xf32>, %low: tensor<f32>,
     : tensor<?x8xf32>, tensor<f32>, tensor<2xf32>, tensor<2xf32> -> tensor<?x2xf32>
   return %dm : tensor<?x2xf32>
 }
+
+// CHECK-LABEL: func.func @rows
+// CHECK: linalg.generic
+// CHECK: arith.mulf
+// CHECK: arith.remui
+// CHECK: arith.select
+func.func @rows(%x: tensor<?x4xf32>, %sampling: tensor<2xf32>) -> tensor<?x4xf32> {
+  %y = frac.sample_rows %x sampling %sampling : tensor<?x4xf32>, tensor<2xf32>
+  return %y : tensor<?x4xf32>
+}
+
+// CHECK-LABEL: func.func @gradients_alone
+// CHECK-SAME: (%[[X:.*]]: tensor<?x4xf32>
+// CHECK-NEXT: return %[[X]]
+func.func @gradients_alone(%x: tensor<?x4xf32>, %sampling: tensor<2xf32>, %factor: tensor<f32>) -> tensor<?x4xf32> {
+  %a = frac.sample_gradient %x sampling %sampling : tensor<?x4xf32>, tensor<2xf32>
+  %b = frac.scale_gradient %a by %factor : tensor<?x4xf32>, tensor<f32>
+  return %b : tensor<?x4xf32>
+}
