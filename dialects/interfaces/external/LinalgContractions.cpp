@@ -72,6 +72,62 @@ static std::optional<ProductLoops> getLoops(linalg::LinalgOp op) {
   return loops;
 }
 
+/// The product of the extents of `loops`; dynamic if one of them is.
+static int64_t getExtent(ArrayRef<unsigned> loops, ArrayRef<int64_t> ranges) {
+  int64_t extent = 1;
+  for (unsigned loop : loops) {
+    if (ShapedType::isDynamic(ranges[loop]))
+      return ShapedType::kDynamic;
+    if (llvm::MulOverflow(extent, ranges[loop], extent))
+      return std::numeric_limits<int64_t>::max();
+  }
+  return extent;
+}
+
+/// The geometry of a product of matrices, or of stacks of them: what both
+/// factors and the result share is the stack.
+static ContractionGeometry getMatrixGeometry(linalg::LinalgOp op,
+                                             const ProductLoops &loops) {
+  SmallVector<int64_t> ranges = op.getStaticLoopRanges();
+  SmallVector<unsigned> inner;
+  op.getReductionDims(inner);
+  ContractionGeometry geometry;
+  geometry.batch = getExtent(loops.left, ranges);
+  geometry.inChannels = getExtent(inner, ranges);
+  geometry.outChannels = getExtent(loops.right, ranges);
+  geometry.groups = getExtent(loops.shared, ranges);
+  return geometry;
+}
+
+/// The geometry of a convolution; nothing if its loops are not those of one
+/// with the same strides and dilations throughout.
+static std::optional<ContractionGeometry>
+getConvolutionGeometry(linalg::LinalgOp op) {
+  FailureOr<linalg::ConvolutionDimensions> dims =
+      linalg::inferConvolutionDims(op);
+  if (failed(dims))
+    return std::nullopt;
+  SmallVector<int64_t> ranges = op.getStaticLoopRanges();
+  ContractionGeometry geometry;
+  geometry.form = ContractionGeometry::Form::Convolution;
+  geometry.batch = getExtent(dims->batch, ranges);
+  geometry.groups = getExtent(dims->depth, ranges);
+  int64_t in = getExtent(dims->inputChannel, ranges);
+  int64_t out = getExtent(dims->outputChannel, ranges);
+  if (ShapedType::isDynamic(geometry.groups) || ShapedType::isDynamic(in) ||
+      ShapedType::isDynamic(out) ||
+      llvm::MulOverflow(in, geometry.groups, geometry.inChannels) ||
+      llvm::MulOverflow(out, geometry.groups, geometry.outChannels))
+    return std::nullopt;
+  for (unsigned loop : dims->filterLoop)
+    geometry.kernel.push_back(ranges[loop]);
+  for (unsigned loop : dims->outputImage)
+    geometry.output.push_back(ranges[loop]);
+  llvm::append_range(geometry.strides, dims->strides);
+  llvm::append_range(geometry.dilations, dims->dilations);
+  return geometry;
+}
+
 namespace {
 
 template <typename OpTy>
@@ -87,6 +143,15 @@ struct LinalgContraction
       if (!ShapedType::isDynamic(range) && llvm::MulOverflow(macs, range, macs))
         return std::numeric_limits<int64_t>::max();
     return macs;
+  }
+
+  std::optional<ContractionGeometry> getGeometry(Operation *op) const {
+    auto linalgOp = cast<linalg::LinalgOp>(op);
+    std::optional<ProductLoops> loops = getLoops(linalgOp);
+    if (!loops)
+      return std::nullopt;
+    return loops->window.empty() ? getMatrixGeometry(linalgOp, *loops)
+                                 : getConvolutionGeometry(linalgOp);
   }
 
   int64_t getRightChannelDimension(Operation *op) const {

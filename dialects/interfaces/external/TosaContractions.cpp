@@ -34,6 +34,18 @@ static bool isRanked(Operation *op) {
       [](Value value) { return isa<RankedTensorType>(value.getType()); });
 }
 
+/// Adds the strides and dilations of a convolution; 1 where it has none.
+static void addWindow(Operation *op, ContractionGeometry &geometry) {
+  auto add = [&](StringRef name, SmallVector<int64_t, 3> &list) {
+    if (auto values = op->getAttrOfType<DenseI64ArrayAttr>(name))
+      llvm::append_range(list, values.asArrayRef());
+    else
+      list.assign(geometry.kernel.size(), 1);
+  };
+  add("stride", geometry.strides);
+  add("dilation", geometry.dilations);
+}
+
 namespace {
 
 /// Images are (N, spatial..., C), weights (O, kernel..., I).
@@ -53,6 +65,26 @@ struct TosaConv : ContractionOpInterface::ExternalModel<TosaConv<OpTy>, OpTy> {
                       multiply(weights.drop_back(), 1));
     return multiply(getShape(op->getResult(0)),
                     multiply(weights.drop_front(), 1));
+  }
+
+  std::optional<ContractionGeometry> getGeometry(Operation *op) const {
+    if (!isRanked(op))
+      return std::nullopt;
+    ArrayRef<int64_t> weights = getShape(op->getOperand(1));
+    // The convolution that a transposed one is the gradient of goes from its
+    // result to its input.
+    ArrayRef<int64_t> output =
+        getShape(isTransposed ? op->getOperand(0) : op->getResult(0));
+    ContractionGeometry geometry;
+    geometry.form = isTransposed ? ContractionGeometry::Form::InputGradient
+                                 : ContractionGeometry::Form::Convolution;
+    geometry.batch = output.front();
+    geometry.inChannels = isTransposed ? weights.front() : weights.back();
+    geometry.outChannels = isTransposed ? weights.back() : weights.front();
+    llvm::append_range(geometry.kernel, weights.drop_front().drop_back());
+    llvm::append_range(geometry.output, output.drop_front().drop_back());
+    addWindow(op, geometry);
+    return geometry;
   }
 
   int64_t getRightChannelDimension(Operation *op) const { return 0; }
@@ -77,6 +109,21 @@ struct TosaDepthwiseConv
     return multiply(getShape(op->getResult(0)),
                     multiply(weights.drop_back(2), 1));
   }
+  std::optional<ContractionGeometry> getGeometry(Operation *op) const {
+    if (!isRanked(op))
+      return std::nullopt;
+    ArrayRef<int64_t> weights = getShape(op->getOperand(1));
+    ArrayRef<int64_t> output = getShape(op->getResult(0));
+    ContractionGeometry geometry;
+    geometry.form = ContractionGeometry::Form::Convolution;
+    geometry.batch = output.front();
+    geometry.inChannels = geometry.groups = weights[2];
+    geometry.outChannels = output.back();
+    llvm::append_range(geometry.kernel, weights.drop_back(2));
+    llvm::append_range(geometry.output, output.drop_front().drop_back());
+    addWindow(op, geometry);
+    return geometry;
+  }
   SmallVector<int64_t> getChannelDimensions(Operation *op,
                                             unsigned index) const {
     return index == 1 ? SmallVector<int64_t>{2, 3} : SmallVector<int64_t>{};
@@ -92,6 +139,17 @@ struct TosaMatmul
       return 0;
     return multiply(getShape(op->getResult(0)),
                     multiply(getShape(op->getOperand(0)).take_back(), 1));
+  }
+  std::optional<ContractionGeometry> getGeometry(Operation *op) const {
+    if (!isRanked(op))
+      return std::nullopt;
+    ArrayRef<int64_t> left = getShape(op->getOperand(0));
+    ContractionGeometry geometry;
+    geometry.groups = left[0];
+    geometry.batch = left[1];
+    geometry.inChannels = left[2];
+    geometry.outChannels = getShape(op->getResult(0)).back();
+    return geometry;
   }
   SmallVector<int64_t> getChannelDimensions(Operation *op,
                                             unsigned index) const {
