@@ -196,6 +196,7 @@ def cases():
     yield "mixed", replace(MOBILE, cap=1.4), ["dfq above", "dfq below"]
     for name in ("plain", "grouped", "branches", "perceptron"):
         yield name, PUBLISHED, two
+    yield "deep", PUBLISHED, two
     yield "inverted", MOBILE, two
     yield "inverted", replace(MOBILE, granularity="layer", **wide), two
     yield "branches", replace(PUBLISHED, granularity="layer"), two
