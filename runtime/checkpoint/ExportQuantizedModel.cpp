@@ -113,6 +113,10 @@ void checkQuantizedExport(const Program &program, const RoleWidths &widths) {
     throw UsageError("--export-quantized: error: the program has no quantized "
                      "operands; compile it with a precision policy, such as "
                      "--set precision.policy=static, or use --export");
+  if (!program.blocks.empty())
+    throw UsageError("--export-quantized: error: gates choose the widths of "
+                     "each sample, which QuantizeLinear has no place for; use "
+                     "--export");
   const QuantizedModel &model = program.quantizedModel;
   if (!model.problem.empty())
     fail(program.model, "cannot be exported with quantized operands: it " +

@@ -14,6 +14,7 @@
 #include "runtime/trainer/Evaluation.h"
 #include "runtime/trainer/Interruption.h"
 #include "runtime/trainer/KernelTimes.h"
+#include "runtime/trainer/PrecisionRun.h"
 #include "runtime/trainer/Setup.h"
 
 #include <chrono>
@@ -22,10 +23,12 @@
 
 namespace frac {
 
-/// "8", or "4 of activations, 8 of weights".
-static std::string evalWidthsText(const RoleWidths &widths) {
-  std::string activation = std::to_string(widths.activation);
-  if (widths.activation == widths.weight)
+/// "8", or "4 of activations, 8 of weights"; with gates the most that they
+/// choose, "up to 6 of activations, 4 of weights".
+static std::string evalWidthsText(const RoleWidths &widths, bool isGated) {
+  std::string activation =
+      (isGated ? "up to " : "") + std::to_string(widths.activation);
+  if (widths.activation == widths.weight && !isGated)
     return activation;
   return activation + " of activations, " + std::to_string(widths.weight) +
          " of weights";
@@ -48,7 +51,8 @@ int runEval(const Program &program, const Options &given) {
   applyInit(options, runner);
   std::optional<Checkpoint> checkpoint = applyCheckpoint(options, runner);
   RoleWidths widths = resolveEvaluation(program, options, recipe, checkpoint);
-  runner.setWidths(symbolWidths(program.symbols, widths));
+  if (auto controller = makeController(program, recipe))
+    setPrecision(runner, *controller, recipe.precision, widths, 0);
   if (!options.quantizedPath.empty())
     exportQuantizedModel(options.quantizedPath, runner, widths);
 
@@ -67,7 +71,8 @@ int runEval(const Program &program, const Options &given) {
   if (std::isfinite(evaluation->accuracy))
     std::printf(" accuracy %.4f", evaluation->accuracy);
   if (widths.weight)
-    std::printf("  bits %s", evalWidthsText(widths).c_str());
+    std::printf("  bits %s",
+                evalWidthsText(widths, !program.blocks.empty()).c_str());
   std::printf("  %lld samples  %.1f s\n",
               static_cast<long long>(dataset.test.count), seconds);
   std::vector<KernelShare> kernels = times.shares();

@@ -35,13 +35,9 @@ int runGrad(const Program &program, const Options &given) {
   applyInit(options, runner);
   applyCheckpoint(options, runner);
   // The widths that training would begin with.
-  if (auto controller = makeController(program, recipe)) {
-    RoleWidths widths = controller->widthsAt(0, 1);
-    runner.setWidths(symbolWidths(program.symbols, widths));
-    if (auto aim = controller->aim())
-      runner.setGates(gateNumbers(recipe.precision.gate, widths.weight, *aim,
-                                  options.gradIteration));
-  }
+  if (auto controller = makeController(program, recipe))
+    setPrecision(runner, *controller, recipe.precision,
+                 controller->widthsAt(0, 1), options.gradIteration);
 
   int64_t count = std::min(batch, dataset.train.count);
   std::vector<int64_t> order = fileOrder(count);

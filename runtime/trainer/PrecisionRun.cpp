@@ -22,6 +22,14 @@ std::unique_ptr<PrecisionController> makeController(const Program &program,
   return findPrecisionPolicy(recipe.precision.policy)->make(recipe.precision);
 }
 
+void setPrecision(Runner &runner, const PrecisionController &controller,
+                  const PrecisionSettings &settings, const RoleWidths &widths,
+                  int64_t iteration) {
+  runner.setWidths(symbolWidths(runner.program().symbols, widths));
+  if (std::optional<GateAim> aim = controller.aim())
+    runner.setGates(gateNumbers(settings.gate, widths.weight, *aim, iteration));
+}
+
 RoleWidths evaluationWidths(const PrecisionSettings &settings,
                             RoleWidths widths) {
   if (settings.eval)
@@ -68,14 +76,7 @@ void PrecisionRun::beginStep(Runner &runner, int64_t iteration,
     return;
   progress.inForce = controller->widthsAt(iteration, runLength);
   widths = symbolWidths(program.symbols, progress.inForce);
-  runner.setWidths(widths);
-  setGates(runner, iteration);
-}
-
-void PrecisionRun::setGates(Runner &runner, int64_t iteration) const {
-  if (std::optional<GateAim> aim = controller->aim())
-    runner.setGates(
-        gateNumbers(settings.gate, progress.inForce.weight, *aim, iteration));
+  setPrecision(runner, *controller, settings, progress.inForce, iteration);
 }
 
 void PrecisionRun::observe(double loss) {
@@ -113,10 +114,8 @@ RoleWidths PrecisionRun::evaluation() const {
 }
 
 void PrecisionRun::beginEvaluation(Runner &runner) const {
-  if (!controller)
-    return;
-  runner.setWidths(symbolWidths(program.symbols, evaluation()));
-  setGates(runner, 0);
+  if (controller)
+    setPrecision(runner, *controller, settings, evaluation(), 0);
 }
 
 void PrecisionRun::endEpoch(EpochRecord &record, bool isComplete) {

@@ -66,7 +66,6 @@ public:
   const RoleWidths &inForce() const { return progress.inForce; }
 
 private:
-  void setGates(Runner &runner, int64_t iteration) const;
   void observe(double loss);
 
   const Program &program;
@@ -83,6 +82,12 @@ private:
 /// precision symbols.
 std::unique_ptr<PrecisionController> makeController(const Program &program,
                                                     const Recipe &recipe);
+
+/// Gives the calls to come `widths` by role, and tells the gates, where the
+/// program has any, what `controller` aims at in the step `iteration`.
+void setPrecision(Runner &runner, const PrecisionController &controller,
+                  const PrecisionSettings &settings, const RoleWidths &widths,
+                  int64_t iteration);
 
 /// `widths`, or those that `precision.eval` names in their place.
 RoleWidths evaluationWidths(const PrecisionSettings &settings,

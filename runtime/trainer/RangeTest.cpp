@@ -95,6 +95,10 @@ static void check(const Program &program, const Options &options) {
     throw UsageError("--range-test: error: the program was compiled to compute "
                      "in float; compile the model again with --set "
                      "precision.policy=cpt");
+  if (!program.blocks.empty())
+    throw UsageError("--range-test: error: gates choose the widths of this "
+                     "program; compile the model again with --set "
+                     "precision.policy=cpt");
   if (program.data.classes == 0)
     throw UsageError("--range-test: error: it compares accuracies, and the "
                      "program's loss has no classes");

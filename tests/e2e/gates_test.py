@@ -146,6 +146,32 @@ def fractrain_with_depthwise_and_one_thread_or_two(bench):
     threads(bench, "mobilenet-small", "fractrain", *STAGES)
 
 
+@case
+def evaluation_is_that_of_training(bench):
+    program = bench.program("resnet8", 32, *settings("dfq"))
+    _, _, report = run(bench, program, "evaluated", STEPS)
+    written = bench.folder / "evaluated-later.json"
+    harness.run(
+        [program, "eval", f"--data={bench.data}", f"--checkpoint={bench.folder / 'evaluated.ckpt'}",
+         f"--report={written}", "--threads=2"], env=training.PATIENT,
+    )  # fmt: skip
+    later, last = training.report(written), report["epochs"][-1]
+    for key in ("test_loss", "test_accuracy"):
+        check(later[key] == last[key], f"{key} is {later[key]}, in training {last[key]}")
+
+
+@case
+def what_gates_rule_out_is_refused(bench):
+    program = bench.program("resnet8", 32, *settings("dfq"))
+    for flags, said in (
+        (["--range-test"], "--range-test: error: gates choose the widths"),
+        ([f"--export-quantized={bench.folder / 'q.onnx'}"], "--export-quantized: error: gates"),
+    ):
+        process = harness.run([program, "train", f"--data={bench.data}", *flags], status=2)
+        check(said in process.stderr, process.stderr)
+    check(not (bench.folder / "q.onnx").exists(), "a model was written")
+
+
 def main():
     parser = harness.arguments(__doc__)
     options = parser.parse_args()
