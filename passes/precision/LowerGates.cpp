@@ -14,12 +14,10 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/lowering/LoweringUtils.h"
+#include "passes/precision/GridStep.h"
 
 using namespace mlir;
 using namespace frac;
-
-/// The least distance of two neighbours on a grid.
-static constexpr double minScale = 1e-8;
 
 namespace {
 
@@ -93,10 +91,7 @@ CandidateGrid createGrid(OpBuilder &b, Location loc, Value bits, Value low,
   Value one = createNumber(b, loc, number, 1);
   Value power = math::Exp2Op::create(b, loc, bits);
   Value levels = arith::SubFOp::create(b, loc, power, one);
-  Value extent = arith::SubFOp::create(b, loc, high, low);
-  Value step = arith::DivFOp::create(b, loc, extent, levels);
-  Value scale = arith::MaximumFOp::create(
-      b, loc, step, createNumber(b, loc, number, minScale));
+  Value scale = createGridStep(b, loc, low, high, levels);
   return {levels, scale, arith::DivFOp::create(b, loc, one, scale)};
 }
 

@@ -10,6 +10,7 @@
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/lowering/LoweringUtils.h"
+#include "passes/precision/GridStep.h"
 #include "passes/precision/LowerGates.h"
 #include "passes/precision/Passes.h"
 #include "passes/precision/RoundingNoise.h"
@@ -23,9 +24,6 @@ namespace frac {
 
 using namespace mlir;
 using namespace frac;
-
-/// The least distance of two neighbours on a grid.
-static constexpr double minScale = 1e-8;
 
 namespace {
 
@@ -208,15 +206,12 @@ FailureOr<Grid> createGrid(OpBuilder &builder, precision::QuantizeOp op) {
   } else {
     return failure();
   }
-  grid.scale = createMapLike(
-      builder, loc, op.getLow(), builder.getF32Type(), inputs,
-      [&](OpBuilder &b, Location l, ValueRange v) {
-        Value extent = arith::SubFOp::create(b, l, v[1], v[0]);
-        Value step = arith::DivFOp::create(b, l, extent,
-                                           grid.levels ? grid.levels : v[2]);
-        return SmallVector<Value>{arith::MaximumFOp::create(
-            b, l, step, createNumber(b, l, step.getType(), minScale))};
-      });
+  grid.scale =
+      createMapLike(builder, loc, op.getLow(), builder.getF32Type(), inputs,
+                    [&](OpBuilder &b, Location l, ValueRange v) {
+                      return SmallVector<Value>{createGridStep(
+                          b, l, v[0], v[1], grid.levels ? grid.levels : v[2])};
+                    });
   return grid;
 }
 
