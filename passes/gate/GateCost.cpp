@@ -21,14 +21,9 @@ static constexpr double depthwiseCost = (64 + 128 + 128) / 1024.0;
 /// `count` numbers of the vector `vector` from `first` on.
 static Value slice(AdjointBuilder &b, Value vector, int64_t first,
                    int64_t count) {
-  auto size = cast<RankedTensorType>(vector.getType()).getDimSize(0);
-  Value rest = nn::SliceOp::create(
-      b, RankedTensorType::get({size - first}, b.getF32Type()), vector,
-      ArrayRef<int64_t>{first}, ArrayRef<int64_t>{1});
-  if (count == size - first)
-    return rest;
   return nn::SliceOp::create(b, RankedTensorType::get({count}, b.getF32Type()),
-                             rest, ArrayRef<int64_t>{0}, ArrayRef<int64_t>{1});
+                             vector, ArrayRef<int64_t>{first},
+                             ArrayRef<int64_t>{1});
 }
 
 GateNumbers::GateNumbers(AdjointBuilder &b, Value gates, int64_t candidates)

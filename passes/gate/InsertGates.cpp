@@ -107,12 +107,8 @@ void InsertGates::mixFactors(const GatedBlock &block, int64_t index,
         continue;
       Value &mix = mixed[factor];
       if (!mix) {
-        builder.setInsertionPointAfterValue(factor);
-        if (builder.getInsertionBlock() == errors.getDefiningOp()->getBlock() &&
-            builder.getInsertionPoint() != builder.getInsertionBlock()->end() &&
-            builder.getInsertionPoint()->isBeforeInBlock(
-                errors.getDefiningOp()))
-          builder.setInsertionPointAfterValue(errors);
+        // The first of its readers: contractions are in order.
+        builder.setInsertionPoint(op);
         mix = precision::MixOp::create(builder, op->getLoc(), type, factor,
                                        choice, widths, errors, numbers.forward,
                                        numbers.sampling, index);
