@@ -11,7 +11,6 @@ valid, hold the trained weights on their grids, and give the outputs of the
 executable's own evaluation, computed with NumPy.
 """
 
-import re
 import sys
 
 import numpy
@@ -22,13 +21,7 @@ from harness import MODELS, check
 from onnx import TensorProto, helper, numpy_helper
 from training import harness
 
-CASES = []
-
-
-def case(function):
-    """Registers a case; its name is the function's."""
-    CASES.append(function)
-    return function
+case = harness.Cases()
 
 
 class Network:
@@ -301,18 +294,10 @@ def full_disk_is_an_error(bench):
     check("/dev/full: error: " in process.stderr, process.stderr)
 
 
-def main():
-    options = harness.arguments(__doc__).parse_args()
-    suite = harness.Suite("e2e.export_quantized")
-    with harness.workspace(options.keep) as folder:
-        bench = Bench(options.fracc, folder)
-        for function in CASES:
-            if re.search(options.only, function.__name__):
-                with suite.case(function.__name__) as info:
-                    result = function(bench)
-                    info["note"] = "" if result is None else f"outputs within {result[3]:.1e}"
-    return suite.finish()
+def note(result):
+    """How far the outputs of a case that compared any lay apart."""
+    return "" if result is None else f"outputs within {result[3]:.1e}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(case.main("e2e.export_quantized", __doc__, Bench, note))

@@ -11,7 +11,6 @@ another number of threads: weights, weights of gates (by the gradients at the
 end), and what the report says of stages, choices and cost.
 """
 
-import re
 import sys
 
 import numpy
@@ -20,7 +19,7 @@ from harness import check
 from train_test import Bench
 from training import harness
 
-CASES = []
+case = harness.Cases()
 
 # Losses that are close enough at once, so that stages end within the run.
 STAGES = [
@@ -29,12 +28,6 @@ STAGES = [
     "precision.gate.target_cp_step=0.75",
 ]  # fmt: skip
 STEPS = 30
-
-
-def case(function):
-    """Registers a case; its name is the function's."""
-    CASES.append(function)
-    return function
 
 
 def settings(policy, *more):
@@ -172,18 +165,5 @@ def what_gates_rule_out_is_refused(bench):
     check(not (bench.folder / "q.onnx").exists(), "a model was written")
 
 
-def main():
-    parser = harness.arguments(__doc__)
-    options = parser.parse_args()
-    suite = harness.Suite("e2e.gates")
-    with harness.workspace(options.keep) as folder:
-        bench = Bench(options.fracc, folder)
-        for function in CASES:
-            if re.search(options.only, function.__name__):
-                with suite.case(function.__name__):
-                    function(bench)
-    return suite.finish()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(case.main("e2e.gates", __doc__, Bench))

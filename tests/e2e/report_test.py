@@ -24,14 +24,8 @@ import training
 from harness import MODELS, check
 from training import harness
 
-CASES = []
+case = harness.Cases()
 XHTML = "{http://www.w3.org/1999/xhtml}"
-
-
-def case(function):
-    """Registers a case; its name is the function's."""
-    CASES.append(function)
-    return function
 
 
 class Bench:
@@ -297,20 +291,5 @@ def broken_reports(bench):
     check(pages > 20 and refused > 20, f"{pages} pages, {refused} refused: not a fair mix")
 
 
-def main():
-    parser = harness.arguments(__doc__)
-    options = parser.parse_args()
-    if not options.fracc.exists():
-        raise SystemExit(f"error: no compiler at {options.fracc}")
-    suite = harness.Suite("e2e.report")
-    with harness.workspace(options.keep) as folder:
-        bench = Bench(options.fracc.resolve(), folder)
-        for function in CASES:
-            if re.search(options.only, function.__name__):
-                with suite.case(function.__name__):
-                    function(bench)
-    return suite.finish()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(case.main("e2e.report", __doc__, Bench))

@@ -24,13 +24,7 @@ import training
 from harness import FASHION_MNIST, MODELS, Failure, check
 from training import harness
 
-CASES = []
-
-
-def case(function):
-    """Registers a case; its name is the function's."""
-    CASES.append(function)
-    return function
+case = harness.Cases()
 
 
 class Bench:
@@ -552,20 +546,5 @@ def adam_and_clipping_and_schedules_learn(bench):
         check(epochs[-1]["train_loss"] < epochs[0]["train_loss"], f"{name} does not learn")
 
 
-def main():
-    parser = harness.arguments(__doc__)
-    options = parser.parse_args()
-    if not options.fracc.exists():
-        raise SystemExit(f"error: no compiler at {options.fracc}")
-    suite = harness.Suite("e2e.train")
-    with harness.workspace(options.keep) as folder:
-        bench = Bench(options.fracc, folder)
-        for function in CASES:
-            if re.search(options.only, function.__name__):
-                with suite.case(function.__name__):
-                    function(bench)
-    return suite.finish()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(case.main("e2e.train", __doc__, Bench))

@@ -132,6 +132,35 @@ class Suite:
         return 1 if self.failed else 0
 
 
+class Cases:
+    """The cases of a suite, in the order in which they were registered: `case =
+    Cases()` makes a decorator."""
+
+    def __init__(self):
+        self.functions = []
+
+    def __call__(self, function):
+        """Registers a case; its name is the function's."""
+        self.functions.append(function)
+        return function
+
+    def main(self, name, description, prepare, note=lambda result: ""):
+        """Runs those that --only names, each with what `prepare` makes of the
+        compiler and a folder; `note` is what the line of one that passed says of
+        its result. Returns the exit status."""
+        options = arguments(description).parse_args()
+        if not options.fracc.exists():
+            raise SystemExit(f"error: no compiler at {options.fracc}")
+        suite = Suite(name)
+        with workspace(options.keep) as folder:
+            prepared = prepare(options.fracc.resolve(), folder)
+            for function in self.functions:
+                if re.search(options.only, function.__name__):
+                    with suite.case(function.__name__) as info:
+                        info["note"] = note(function(prepared))
+        return suite.finish()
+
+
 def arguments(description):
     """The parser of a suite with the options that all have."""
     parser = argparse.ArgumentParser(
