@@ -152,7 +152,8 @@ typedef struct frac_quantized {
 /// are taken over integers without rounding.
 ///
 /// Where the scale belongs to an index of the reduction (weights of an input
-/// gradient with one scale for each output channel), the weights are brought to
+/// gradient with one scale for each output channel), either the sums of each
+/// index are exact and added up in float, or the weights are brought to
 /// integers of 24 bits with one scale for each input channel before the
 /// product, which changes them by less than 2^-23 of that channel's largest; in
 /// a matrix product to 16 bits, by less than 2^-15.9.

@@ -9,6 +9,7 @@
 #include "runtime/kernels/KernelCache.h"
 
 #include "runtime/kernels/depthwise/DepthwiseConv.h"
+#include "runtime/kernels/lowbit/ChannelPlan.h"
 #include "runtime/kernels/lowbit/GatherPlan.h"
 #include "runtime/kernels/lowbit/LowbitMatmul.h"
 #include "runtime/kernels/lowbit/WeightGradPlan.h"
@@ -39,6 +40,8 @@ KernelCache::makePlan(const MatmulProblem &problem) {
 std::unique_ptr<LowbitPlan>
 KernelCache::makePlan(const LowbitConvProblem &problem) {
   if (auto plan = makeLowbitDepthwisePlan(problem, threads))
+    return plan;
+  if (auto plan = makeChannelPlan(problem, threads))
     return plan;
   if (auto plan = problem.conv.product == ConvProduct::WeightGrad
                       ? makeWeightGradPlan(problem, threads)

@@ -53,6 +53,19 @@ template <typename Vector, typename Element>
   __builtin_memcpy(data, &value, sizeof(Vector));
 }
 
+/// Writes the first `count` elements of a block.
+[[gnu::always_inline]] inline void storeResults(float *data, Reals value,
+                                                int64_t count) {
+  if (count >= frac::runtime::dotBlock) {
+    storeVector(data, value);
+    return;
+  }
+  float elements[frac::runtime::dotBlock];
+  storeVector(elements, value);
+  for (int64_t i = 0; i < count; ++i)
+    data[i] = elements[i];
+}
+
 /// Four neighbouring bytes as one number.
 [[gnu::always_inline]] inline int32_t loadQuad(const uint8_t *data) {
   int32_t value;

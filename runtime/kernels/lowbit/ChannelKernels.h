@@ -1,0 +1,99 @@
+//===- ChannelKernels.h - Inner loops with a scale for each channel -------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+///
+/// \file
+/// In a gradient by the input the sums run over the channels that the weights'
+/// scales belong to. These loops add up the taps of one channel in integers,
+/// exactly, and the channels in floats.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELKERNELS_H
+#define FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELKERNELS_H
+
+#include "runtime/core/CpuIsa.h"
+
+#include <cstdint>
+
+namespace frac::runtime {
+
+/// What the sums are taken of. For row r, neighbour p and output o of a block
+/// of 16, with `width` elements in each of a channel's steps,
+///
+///   sum(r, p, o) = sum over c < channels of scales[c] (first[c][o] +
+///       sum over s < steps, j < width of
+///           inputs[c channelStride + r rowStride + p + offsets[s] + j] *
+///           weights[c][s][o][j])
+///
+/// where what a scale multiplies fits 32 bits. Strides and offsets are in
+/// elements of the inputs: bytes without sign times bytes with sign, four in a
+/// step, or numbers of 16 bits with sign, two in a step. Either way a step of a
+/// block's weights takes 64 bytes.
+struct ChannelOperands {
+  const void *inputs;
+  int64_t channelStride, rowStride;
+  int64_t channels, rows, pixels;
+  const int32_t *offsets;
+  int64_t steps;
+  const void *weights;
+  /// Bytes between blocks of weights.
+  int64_t blockStride;
+  int64_t blocks;
+  /// Of bytes: as DotOperands::chain; at least 1.
+  int64_t chain;
+  /// By block, channel and output; of bytes only.
+  const int32_t *first;
+  const float *scales;
+};
+
+/// How sums become the elements of a result:
+///
+///   result = scale (sum(r, p, o) + totals[r pixels + p]) +
+///            border[(rowClass[r] + columnClass[p]) * 16 blocks + o]
+///
+/// Null `totals` or `border` leaves a term out.
+struct ChannelResult {
+  float *data;
+  /// In elements.
+  int64_t rowStride, pixelStride;
+  /// Number of elements to write of each pixel.
+  int64_t outputs;
+  float scale;
+  const float *totals;
+  const float *border;
+  const int32_t *rowClass;
+  const int32_t *columnClass;
+};
+
+/// Loops for one instruction set.
+struct ChannelKernel {
+  const char *name;
+  CpuIsa isa;
+  void (*bytes)(const ChannelOperands &operands, const ChannelResult &result);
+  void (*words)(const ChannelOperands &operands, const ChannelResult &result);
+};
+
+/// All kernels that are compiled in, from the most to the least preferred.
+struct ChannelKernelList {
+  const ChannelKernel *const *begin;
+  std::size_t size;
+};
+ChannelKernelList channelKernels();
+
+/// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow; null
+/// where products of whole pixels take three bytes of weights in less time
+/// (with AVX-512 VNNI). Throws as `cpuIsaCap` does.
+const ChannelKernel *chooseChannelKernel();
+
+extern const ChannelKernel channelKernelPortable;
+extern const ChannelKernel channelKernelAvx2;
+
+} // namespace frac::runtime
+
+#endif // FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELKERNELS_H

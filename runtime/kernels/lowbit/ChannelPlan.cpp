@@ -1,0 +1,376 @@
+//===- ChannelPlan.cpp - Input gradients with a scale for each channel ----===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+///
+/// \file
+/// With errors e = s (q - z) + r and weights y = t[c] (w - v[c]) + u[c] of the
+/// channels c that sums run over, an element of the gradient is, over the taps
+/// inside the image,
+///
+///   s sum over c of t[c] i[c] + s total + border,
+///   i[c] = sum of (q - z) w',  total = sum over c of k[c] sum of (q - z),
+///   border = r sum of y,       k[c] = u[c] + t[c] (y's zero in terms of w')
+///
+/// where w' is w less a constant (see ChannelWeights). What is padded is z.
+/// Each thread takes bands of rows of images, copies what a band reads with
+/// padding, channel by channel, so that it stays in its cache, and runs the
+/// inner loops over the copy for every phase of the result.
+///
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/ChannelPlan.h"
+
+#include "runtime/core/Threads.h"
+#include "runtime/kernels/PartRange.h"
+#include "runtime/kernels/lowbit/AffineInteger.h"
+#include "runtime/kernels/lowbit/ChannelKernels.h"
+#include "runtime/kernels/lowbit/ChannelPlane.h"
+#include "runtime/kernels/lowbit/ChannelWeights.h"
+#include "runtime/kernels/lowbit/DotKernels.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+using namespace frac::runtime;
+
+namespace {
+
+/// Bytes of a band's copy, so that it stays in a core's second-level cache with
+/// the results.
+constexpr int64_t bandBytes = 1 << 17;
+
+/// Bands of a batch that is smaller, so that threads find work.
+constexpr int64_t leastBands = 16;
+
+/// What steps read beyond the last tap.
+constexpr int64_t slack = 16;
+
+/// Widths whose numbers fit a byte, and 16 bits with sign less the zero.
+constexpr int32_t byteBits = 8, wordBits = 15;
+
+/// Which operands the inner loops of a problem take.
+struct Choice {
+  bool hasBytes, hasWords;
+  int64_t chain;
+
+  explicit Choice(const LowbitConvProblem &problem)
+      : chain(dotChain((1 << std::min(problem.first.bits, byteBits)) - 1,
+                       1 << (problem.second.bits - 1))) {
+    const bool hasNarrow =
+        problem.first.bits <= byteBits || problem.first.bitsDim >= 0;
+    hasBytes = hasNarrow && chain >= 1;
+    hasWords = problem.first.bits > byteBits || !hasBytes;
+  }
+};
+
+/// The steps of one phase and what its rows are.
+struct PhaseSteps {
+  std::vector<int32_t> ofBytes, ofWords;
+  /// Of each tap.
+  std::vector<int32_t> taps;
+  /// The row's part of the index of a border class.
+  std::vector<int32_t> rowClasses;
+};
+
+class ChannelPlan final : public LowbitPlan {
+public:
+  ChannelPlan(const LowbitConvProblem &problem, const GatherGeometry &shape,
+              const ChannelKernel &kernel, int32_t threads)
+      : problem(problem), geometry(shape), threads(threads), choice(problem),
+        weights(this->problem, geometry, choice.hasBytes, choice.hasWords,
+                sharedLayout),
+        kernel(kernel) {
+    chooseBands();
+    makePhases();
+    const int64_t size = bandPlaneRows() * geometry.columns.planeExtent;
+    plane = threadLayout.add<int16_t>(geometry.inputs * size + slack);
+    planeSums = threadLayout.add<float>(size);
+    totals = threadLayout.add<float>(bandRows * mostColumns());
+    first =
+        threadLayout.add<int32_t>(choice.hasBytes ? weights.sumsOfPhase() : 0);
+    parts = std::min<int64_t>(threads, problem.conv.batch * bandsPerImage);
+    scratchBytes = sharedLayout.size() + parts * threadLayout.size();
+    implementation = std::string("lowbit ") + kernel.name + " by channel" +
+                     (choice.hasWords ? choice.hasBytes ? ", partly in 16 bits"
+                                                        : ", in 16 bits"
+                                      : "");
+  }
+
+  void run(const LowbitArguments &arguments) override {
+    std::byte *shared = arguments.scratch;
+    weights.pack(arguments.second, shared, threads);
+    sumBorders(shared);
+    parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t part = begin; part < end; ++part)
+        runPart(part, arguments,
+                shared + sharedLayout.size() + part * threadLayout.size());
+    });
+  }
+
+private:
+  bool isPerSample() const { return problem.first.scaleDim == 0; }
+
+  /// Rows and columns of the largest phase.
+  int64_t mostRows() const { return geometry.rows.phases[0].count; }
+  int64_t mostColumns() const { return geometry.columns.phases[0].count; }
+
+  /// Rows of the plane that `bandRows` rows of the result read.
+  int64_t bandPlaneRows() const {
+    int64_t reach = 0;
+    for (const GatherAxis &axis : geometry.rows.phases)
+      for (const GatherAxis::Tap &tap : axis.taps)
+        reach = std::max(reach, tap.offset);
+    return std::min((bandRows - 1) * geometry.rows.step + reach + 1,
+                    geometry.rows.planeExtent);
+  }
+
+  void chooseBands() {
+    const int64_t rowBytes = geometry.columns.planeExtent * geometry.inputs *
+                             (choice.hasWords ? 2 : 1) * geometry.rows.step;
+    const int64_t bands =
+        std::max((mostRows() * rowBytes + bandBytes - 1) / bandBytes,
+                 (leastBands + problem.conv.batch - 1) / problem.conv.batch);
+    bandRows = (mostRows() + bands - 1) / bands;
+    // Neighbouring bands copy the same rows.
+    bandRows = std::min(std::max<int64_t>(bandRows, 4), mostRows());
+    bandsPerImage = (mostRows() + bandRows - 1) / bandRows;
+  }
+
+  void makePhases() {
+    const int64_t width = geometry.columns.planeExtent;
+    for (const ChannelWeights::Phase &phase : weights.phases()) {
+      PhaseSteps steps;
+      for (const GatherAxis::Tap &row : phase.row->taps) {
+        const int64_t columns = int64_t(phase.columnTaps.size());
+        const int32_t begin = int32_t(row.offset * width + phase.firstColumn);
+        for (int64_t i = 0; i < columns; ++i) {
+          steps.taps.push_back(begin + int32_t(i));
+          if (i % 4 == 0)
+            steps.ofBytes.push_back(begin + int32_t(i));
+          if (i % 2 == 0)
+            steps.ofWords.push_back(begin + int32_t(i));
+        }
+      }
+      const int64_t classes = int64_t(phase.column->inside.size());
+      for (int32_t rowClass : phase.row->classOf)
+        steps.rowClasses.push_back(rowClass * int32_t(classes));
+      phaseSteps.push_back(std::move(steps));
+      borderPlaces.push_back(borderCount);
+      borderCount += int64_t(phase.row->inside.size()) * classes *
+                     geometry.groups * weights.paddedOutputs();
+    }
+    borderSums = sharedLayout.add<double>(borderCount);
+    borders = threadLayout.add<float>(borderCount);
+  }
+
+  /// Sums of weights over the taps inside the image, for each class of a
+  /// phase's elements: (phase, group, row class, column class, output).
+  void sumBorders(std::byte *shared) const {
+    double *target = borderSums.in(shared);
+    std::fill_n(target, borderCount, 0.0);
+    for (const ChannelWeights::Phase &phase : weights.phases())
+      for (int64_t group = 0; group < geometry.groups; ++group)
+        for (const std::vector<bool> &rowInside : phase.row->inside)
+          for (const std::vector<bool> &columnInside : phase.column->inside) {
+            addInside(phase, group, rowInside, columnInside, shared, target);
+            target += weights.paddedOutputs();
+          }
+  }
+
+  void addInside(const ChannelWeights::Phase &phase, int64_t group,
+                 const std::vector<bool> &rowInside,
+                 const std::vector<bool> &columnInside, std::byte *shared,
+                 double *target) const {
+    for (std::size_t k = 0; k < rowInside.size(); ++k)
+      for (std::size_t l = 0; l < columnInside.size(); ++l) {
+        if (!rowInside[k] || !columnInside[l])
+          continue;
+        const int64_t tap = phase.row->taps[k].kernel * geometry.kernelWidth +
+                            phase.column->taps[l].kernel;
+        const double *sums = weights.tapSums(shared, group, tap);
+        for (int64_t o = 0; o < weights.paddedOutputs(); ++o)
+          target[o] += sums[o];
+      }
+  }
+
+  void runPart(int64_t part, const LowbitArguments &arguments,
+               std::byte *own) const {
+    const PartRange range(problem.conv.batch * bandsPerImage, part, parts);
+    int64_t known = -1;
+    for (int64_t item = range.begin; item < range.end; ++item) {
+      const int64_t n = item / bandsPerImage;
+      const int32_t width = arguments.first.bits_dim < 0
+                                ? problem.first.bits
+                                : arguments.first.bits[n];
+      const AffineInteger input = AffineInteger::of(
+          arguments.first, n, isPerSample() ? width : problem.first.bits);
+      if (const int64_t scale = isPerSample() ? n : 0; known != scale) {
+        known = scale;
+        if (input.residual != 0)
+          for (int64_t i = 0; i < borderCount; ++i)
+            borders.in(own)[i] =
+                float(input.residual * borderSums.in(arguments.scratch)[i]);
+      }
+      const Band band = {n, item % bandsPerImage * bandRows, input};
+      for (int64_t group = 0; group < geometry.groups; ++group)
+        if (choice.hasBytes && width <= byteBits && input.zero <= UINT8_MAX)
+          runBand<uint8_t>(band, group, arguments, own);
+        else
+          runBand<int16_t>(band, group, arguments, own);
+    }
+  }
+
+  /// Rows of a sample, and what its numbers stand for.
+  struct Band {
+    int64_t n, firstRow;
+    const AffineInteger &input;
+  };
+
+  /// Computes the results of a band of all phases from copies of `Element`.
+  template <typename Element>
+  void runBand(const Band &band, int64_t group,
+               const LowbitArguments &arguments, std::byte *own) const {
+    constexpr bool ofBytes = std::is_same_v<Element, uint8_t>;
+    std::byte *shared = arguments.scratch;
+    const int64_t planeRow = band.firstRow * geometry.rows.step;
+    const int64_t image = geometry.rows.extent * geometry.columns.extent *
+                          geometry.groups * geometry.inputs;
+    const ChannelPlane copy = {
+        static_cast<const uint8_t *>(arguments.first.data) +
+            band.n * image * problem.first.bytes,
+        problem.first.bytes,
+        geometry.rows.extent,
+        geometry.columns.extent,
+        geometry.groups * geometry.inputs,
+        group * geometry.inputs,
+        geometry.inputs,
+        planeRow - geometry.rows.padBegin,
+        -geometry.columns.padBegin,
+        std::min(bandPlaneRows(), geometry.rows.planeExtent - planeRow),
+        geometry.columns.planeExtent,
+        band.input.zero};
+    Element *elements = reinterpret_cast<Element *>(plane.in(own));
+    copy.write(elements);
+    copy.addChannels(elements, weights.offsets(shared, group, ofBytes),
+                     planeSums.in(own));
+    for (std::size_t i = 0; i < phaseSteps.size(); ++i) {
+      const int64_t rows =
+          std::min(bandRows, weights.phases()[i].row->count - band.firstRow);
+      if (rows > 0)
+        runPhase(i, band, group, rows, copy, elements, arguments, own);
+    }
+  }
+
+  template <typename Element>
+  void runPhase(std::size_t number, const Band &band, int64_t group,
+                int64_t rows, const ChannelPlane &copy, const Element *elements,
+                const LowbitArguments &arguments, std::byte *own) const {
+    constexpr bool ofBytes = std::is_same_v<Element, uint8_t>;
+    std::byte *shared = arguments.scratch;
+    const ChannelWeights::Phase &phase = weights.phases()[number];
+    const PhaseSteps &steps = phaseSteps[number];
+    const std::vector<int32_t> &offsets =
+        ofBytes ? steps.ofBytes : steps.ofWords;
+    if (ofBytes) {
+      const int32_t *sums = weights.byteSums(shared, phase, group);
+      for (int64_t i = 0; i < weights.sumsOfPhase(); ++i)
+        first.in(own)[i] = -band.input.zero * sums[i];
+    }
+    sumTaps(steps, phase.column->count, rows, copy, own);
+    const ChannelOperands operands = {elements,
+                                      copy.channelSize(),
+                                      copy.columns * geometry.rows.step,
+                                      geometry.inputs,
+                                      rows,
+                                      phase.column->count,
+                                      offsets.data(),
+                                      int64_t(offsets.size()),
+                                      ofBytes
+                                          ? weights.bytes(shared, phase, group)
+                                          : weights.words(shared, phase, group),
+                                      weights.blockStride(phase, ofBytes),
+                                      weights.blocks(),
+                                      ofBytes ? choice.chain : INT16_MAX,
+                                      ofBytes ? first.in(own) : nullptr,
+                                      weights.scales(shared, group)};
+    const GatherDimension &y = geometry.rows, &x = geometry.columns;
+    const int64_t channels = geometry.groups * geometry.outputs;
+    const int64_t pixel = (band.n * y.resultExtent + phase.row->first +
+                           band.firstRow * y.resultStep) *
+                              x.resultExtent +
+                          phase.column->first;
+    const int64_t classes =
+        int64_t(phase.row->inside.size() * phase.column->inside.size());
+    const ChannelResult result = {
+        arguments.result + pixel * channels + group * geometry.outputs,
+        y.resultStep * x.resultExtent * channels,
+        x.resultStep * channels,
+        geometry.outputs,
+        float(band.input.scale),
+        totals.in(own),
+        band.input.residual == 0
+            ? nullptr
+            : borders.in(own) + borderPlaces[number] +
+                  group * classes * weights.paddedOutputs(),
+        steps.rowClasses.data() + band.firstRow,
+        phase.column->classOf.data()};
+    (ofBytes ? kernel.bytes : kernel.words)(operands, result);
+  }
+
+  /// Sums of the plane's sums over the taps of each element.
+  void sumTaps(const PhaseSteps &steps, int64_t columns, int64_t rows,
+               const ChannelPlane &copy, std::byte *own) const {
+    for (int64_t r = 0; r < rows; ++r) {
+      const float *sums =
+          planeSums.in(own) + r * copy.columns * geometry.rows.step;
+      float *target = totals.in(own) + r * columns;
+      std::fill_n(target, columns, 0.0f);
+      for (int32_t tap : steps.taps)
+        for (int64_t p = 0; p < columns; ++p)
+          target[p] += sums[tap + p];
+    }
+  }
+
+  const LowbitConvProblem problem;
+  const GatherGeometry geometry;
+  const int32_t threads;
+  const Choice choice;
+  ScratchLayout sharedLayout, threadLayout;
+  const ChannelWeights weights;
+  const ChannelKernel &kernel;
+  std::vector<PhaseSteps> phaseSteps;
+  std::vector<int64_t> borderPlaces;
+  int64_t borderCount = 0, bandRows = 0, bandsPerImage = 0, parts = 0;
+  ScratchArray<double> borderSums;
+  ScratchArray<float> borders, planeSums, totals;
+  ScratchArray<int16_t> plane;
+  ScratchArray<int32_t> first;
+};
+
+} // namespace
+
+std::unique_ptr<LowbitPlan>
+frac::runtime::makeChannelPlan(const LowbitConvProblem &problem,
+                               int32_t threads) {
+  if (problem.conv.product != ConvProduct::InputGrad ||
+      problem.second.scaleDim != 0 || problem.second.bits > byteBits ||
+      problem.first.bits > wordBits)
+    return nullptr;
+  const ChannelKernel *kernel = chooseChannelKernel();
+  const std::optional<GatherGeometry> geometry =
+      GatherGeometry::of(problem.conv);
+  if (!kernel || !geometry || !ChannelWeights::fits(*geometry))
+    return nullptr;
+  // Offsets in a plane are of 32 bits.
+  if (double(geometry->rows.planeExtent) *
+          double(geometry->columns.planeExtent) >
+      INT32_MAX)
+    return nullptr;
+  return std::make_unique<ChannelPlan>(problem, *geometry, *kernel, threads);
+}

@@ -1,0 +1,48 @@
+//===- ChannelPlane.h - Padded copies of images by channel ----------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELPLANE_H
+#define FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELPLANE_H
+
+#include <cstdint>
+
+namespace frac::runtime {
+
+/// A padded copy of some rows and channels of one image: (channels, rows,
+/// columns). What lies outside the image is `zero`.
+struct ChannelPlane {
+  /// The image, (imageRows, imageColumns, imageChannels), of `bytes` bytes an
+  /// element.
+  const void *image;
+  int32_t bytes;
+  int64_t imageRows, imageColumns, imageChannels;
+  /// The channels to copy.
+  int64_t firstChannel, channels;
+  /// The image's row and column at the plane's first; may be negative.
+  int64_t firstRow, firstColumn;
+  int64_t rows, columns;
+  int32_t zero;
+
+  int64_t channelSize() const { return rows * columns; }
+
+  /// Writes the numbers, which fit a byte.
+  void write(uint8_t *plane) const;
+  /// Writes the numbers less `zero`, which fit 16 bits with sign.
+  void write(int16_t *plane) const;
+
+  /// sums[i] = the sum over channels c of factors[c] times element i of the
+  /// channel, less `zero`, in a plane written before.
+  void addChannels(const uint8_t *plane, const float *factors,
+                   float *sums) const;
+  void addChannels(const int16_t *plane, const float *factors,
+                   float *sums) const;
+};
+
+} // namespace frac::runtime
+
+#endif // FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELPLANE_H

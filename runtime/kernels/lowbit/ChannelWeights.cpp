@@ -1,0 +1,189 @@
+//===- ChannelWeights.cpp - Weights with a scale for each channel ---------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/ChannelWeights.h"
+
+#include "runtime/core/Threads.h"
+#include "runtime/kernels/lowbit/AffineInteger.h"
+#include "runtime/kernels/lowbit/DotKernels.h"
+
+#include <algorithm>
+#include <cstring>
+
+using namespace frac::runtime;
+
+/// Inputs of a step of bytes, and of numbers of 16 bits.
+static constexpr int64_t byteWidth = 4, wordWidth = 2;
+
+/// The taps along an axis by their places, from the least on, or none if there
+/// are gaps: numbers of kernel columns.
+static std::vector<int64_t> tapsByPlace(const GatherAxis &axis,
+                                        int64_t &first) {
+  first = 0;
+  if (axis.taps.empty())
+    return {};
+  auto less = [](const GatherAxis::Tap &a, const GatherAxis::Tap &b) {
+    return a.offset < b.offset;
+  };
+  std::vector<GatherAxis::Tap> taps = axis.taps;
+  std::sort(taps.begin(), taps.end(), less);
+  first = taps.front().offset;
+  std::vector<int64_t> kernels;
+  for (const GatherAxis::Tap &tap : taps) {
+    if (tap.offset != first + int64_t(kernels.size()))
+      return {};
+    kernels.push_back(tap.kernel);
+  }
+  return kernels;
+}
+
+static int64_t stepsOf(int64_t taps, int64_t width) {
+  return (taps + width - 1) / width;
+}
+
+bool ChannelWeights::fits(const GatherGeometry &geometry) {
+  int64_t padded = 0;
+  for (const GatherAxis &row : geometry.rows.phases)
+    for (const GatherAxis &column : geometry.columns.phases) {
+      int64_t first;
+      const int64_t taps = int64_t(tapsByPlace(column, first).size());
+      if (taps != int64_t(column.taps.size()))
+        return false;
+      padded += int64_t(row.taps.size()) * stepsOf(taps, byteWidth) * byteWidth;
+    }
+  // With more, products of whole pixels with weights of three bytes are fewer.
+  // A channel's sums fit 32 bits.
+  return padded <= 2 * geometry.kernelTaps && geometry.kernelTaps <= 256;
+}
+
+ChannelWeights::ChannelWeights(const LowbitConvProblem &problem,
+                               const GatherGeometry &geometry, bool hasBytes,
+                               bool hasWords, ScratchLayout &layout)
+    : geometry(geometry), bits(problem.second.bits),
+      blockCount((geometry.outputs + 15) / 16), hasBytes(hasBytes),
+      hasWords(hasWords) {
+  for (const GatherAxis &row : geometry.rows.phases)
+    for (const GatherAxis &column : geometry.columns.phases) {
+      Phase phase = {&row, &column, 0, {}, 0, 0, 0, 0, 0};
+      phase.columnTaps = tapsByPlace(column, phase.firstColumn);
+      const int64_t taps = int64_t(phase.columnTaps.size());
+      phase.byteSteps = int64_t(row.taps.size()) * stepsOf(taps, byteWidth);
+      phase.wordSteps = int64_t(row.taps.size()) * stepsOf(taps, wordWidth);
+      phase.bytePlace = groupBytes;
+      phase.wordPlace = groupWordBytes;
+      phase.sumPlace = groupSums;
+      groupBytes += blockCount * blockStride(phase, true);
+      groupWordBytes += blockCount * blockStride(phase, false);
+      groupSums += sumsOfPhase();
+      allPhases.push_back(std::move(phase));
+    }
+  const int64_t groups = geometry.groups;
+  byteArray = layout.add<int8_t>(hasBytes ? groups * groupBytes : 0);
+  wordArray = layout.add<int8_t>(hasWords ? groups * groupWordBytes : 0);
+  scaleArray = layout.add<float>(groups * geometry.inputs);
+  byteOffsets = layout.add<float>(groups * geometry.inputs);
+  wordOffsets = layout.add<float>(groups * geometry.inputs);
+  byteSumArray = layout.add<int32_t>(hasBytes ? groups * groupSums : 0);
+  tapSumArray =
+      layout.add<double>(groups * geometry.kernelTaps * paddedOutputs());
+}
+
+/// Packs a block of outputs of all channels of a group.
+template <typename Element>
+void ChannelWeights::packChannels(const frac_quantized &weights,
+                                  std::byte *scratch, int64_t group,
+                                  int64_t block) const {
+  const int64_t inputs = geometry.inputs, taps = geometry.kernelTaps;
+  const int64_t begin = block * dotBlock;
+  const int64_t count = std::min(dotBlock, geometry.outputs - begin);
+  const int32_t center = 1 << (bits - 1);
+  double *sums = tapSumArray.in(scratch) + group * taps * paddedOutputs();
+  for (int64_t tap = 0; tap < taps; ++tap)
+    std::fill_n(sums + tap * paddedOutputs() + begin, dotBlock, 0.0);
+  for (int64_t c = 0; c < inputs; ++c) {
+    const int64_t channel = group * inputs + c;
+    const AffineInteger affine = AffineInteger::of(weights, channel, bits);
+    const Element *integers = static_cast<const Element *>(weights.data) +
+                              (channel * geometry.outputs + begin) * taps;
+    for (int64_t o = 0; o < count; ++o)
+      for (int64_t tap = 0; tap < taps; ++tap)
+        sums[tap * paddedOutputs() + begin + o] +=
+            affine.scale * (integers[o * taps + tap] - affine.zero) +
+            affine.residual;
+    for (const Phase &phase : allPhases) {
+      int8_t *bytes = byteArray.in(scratch) + group * groupBytes +
+                      phase.bytePlace + block * blockStride(phase, true) +
+                      c * phase.byteSteps * dotStepBytes;
+      int8_t *words = wordArray.in(scratch) + group * groupWordBytes +
+                      phase.wordPlace + block * blockStride(phase, false) +
+                      c * phase.wordSteps * dotStepBytes;
+      int32_t *byteSums = byteSumArray.in(scratch) + group * groupSums +
+                          phase.sumPlace + (block * inputs + c) * dotBlock;
+      if (hasBytes) {
+        std::memset(bytes, 0, phase.byteSteps * dotStepBytes);
+        std::fill_n(byteSums, dotBlock, 0);
+      }
+      if (hasWords)
+        std::memset(words, 0, phase.wordSteps * dotStepBytes);
+      const int64_t columns = int64_t(phase.columnTaps.size());
+      for (std::size_t row = 0; row < phase.row->taps.size(); ++row)
+        for (int64_t i = 0; i < columns; ++i) {
+          const Element *ofTap =
+              integers + phase.row->taps[row].kernel * geometry.kernelWidth +
+              phase.columnTaps[i];
+          if (hasBytes) {
+            const int64_t step =
+                int64_t(row) * stepsOf(columns, byteWidth) + i / byteWidth;
+            int8_t *target = bytes + step * dotStepBytes + i % byteWidth;
+            for (int64_t o = 0; o < count; ++o) {
+              const int32_t number = ofTap[o * taps] - center;
+              target[o * byteWidth] = int8_t(number);
+              byteSums[o] += number;
+            }
+          }
+          if (hasWords) {
+            const int64_t step =
+                int64_t(row) * stepsOf(columns, wordWidth) + i / wordWidth;
+            int8_t *target = words + step * dotStepBytes +
+                             i % wordWidth * int64_t(sizeof(int16_t));
+            for (int64_t o = 0; o < count; ++o) {
+              const int16_t number = int16_t(ofTap[o * taps] - affine.zero);
+              std::memcpy(target + o * wordWidth * int64_t(sizeof(number)),
+                          &number, sizeof(number));
+            }
+          }
+        }
+    }
+  }
+}
+
+void ChannelWeights::pack(const frac_quantized &weights, std::byte *scratch,
+                          int32_t threads) const {
+  for (int64_t c = 0; c < geometry.groups * geometry.inputs; ++c) {
+    const AffineInteger affine = AffineInteger::of(weights, c, bits);
+    scaleArray.in(scratch)[c] = float(affine.scale);
+    wordOffsets.in(scratch)[c] = float(affine.residual);
+    const int32_t center = 1 << (bits - 1);
+    byteOffsets.in(scratch)[c] =
+        float(affine.residual + affine.scale * (center - affine.zero));
+  }
+  // Waking threads takes as long as packing some thousand weights.
+  const int64_t ofBlock =
+      std::max<int64_t>(geometry.inputs * geometry.kernelTaps * dotBlock, 1);
+  parallelRanges(threads, geometry.groups * blockCount,
+                 std::max<int64_t>(1, 12288 / ofBlock),
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t i = begin; i < end; ++i)
+                     if (weights.bytes == 1)
+                       packChannels<uint8_t>(weights, scratch, i / blockCount,
+                                             i % blockCount);
+                     else
+                       packChannels<uint16_t>(weights, scratch, i / blockCount,
+                                              i % blockCount);
+                 });
+}
