@@ -23,6 +23,7 @@
 #include "runtime/core/Threads.h"
 #include "runtime/frac_runtime.h"
 #include "runtime/kernels/Profile.h"
+#include "runtime/kernels/lowbit/ChannelKernels.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
 
 #include <algorithm>
@@ -207,6 +208,19 @@ void bench(frac_runtime *runtime, const Shape &shape, int32_t first,
   line("weight grad", t[7], t[6], t[0]);
 }
 
+/// Prints the speed of a 3x3 convolution of one image.
+void printSpeed(const Shape &shape, const std::function<void()> &convolve) {
+  constexpr int repeats = 20;
+  const double seconds = medians({[&] {
+                                   for (int r = 0; r < repeats; ++r)
+                                     convolve();
+                                 }},
+                                 20)[0];
+  const double c = double(shape.channels), extent = double(shape.extent);
+  std::printf("  %dx%dx%d %4.0f GMAC/s", int(c), int(extent), int(extent),
+              extent * extent * c * c * 9 * repeats / seconds * 1e-9);
+}
+
 /// The inner loops of each kernel in the table, on one core and in its cache:
 /// the forward product of one image of each shape.
 void benchLoops() {
@@ -239,20 +253,62 @@ void benchLoops() {
       target.data = result.data();
       target.rowStride = shape.extent * c;
       target.pixelStride = target.outputs = c;
+      target.planes = 1;
       target.first = first.data();
       target.scales = scales.data();
-      constexpr int repeats = 20;
-      const double seconds = medians({[&] {
-                                       for (int r = 0; r < repeats; ++r)
-                                         kernel.convert(operands, target);
-                                     }},
-                                     20)[0];
-      std::printf("  %dx%dx%d %4.0f GMAC/s", int(c), int(shape.extent),
-                  int(shape.extent),
-                  double(result.size()) * double(c) * 9 * repeats / seconds *
-                      1e-9);
+      printSpeed(shape, [&] { kernel.convert(operands, target); });
     }
     std::printf("\n");
+  }
+}
+
+/// The same of the loops with a scale for each channel, in bytes and in numbers
+/// of 16 bits.
+void benchChannelLoops() {
+  using namespace frac::runtime;
+  for (std::size_t i = 0; i < channelKernels().size; ++i) {
+    const ChannelKernel &kernel = *channelKernels().begin[i];
+    if (kernel.isa > usableCpuIsa())
+      continue;
+    for (bool ofBytes : {true, false}) {
+      std::printf("inner loops %s by channel%s", kernel.name,
+                  ofBytes ? "           " : " in 16 bits");
+      for (const Shape &shape : shapes) {
+        const int64_t c = shape.channels, width = shape.extent + 2;
+        const std::vector<int16_t> plane(width * width * c + 16, 3);
+        std::vector<int32_t> offsets;
+        for (int64_t row = 0; row < 3; ++row)
+          for (int64_t column = 0; column < 3; column += ofBytes ? 4 : 2)
+            offsets.push_back(int32_t(row * width + column));
+        const int64_t steps = int64_t(offsets.size());
+        const std::vector<int8_t> weights(c * steps * dotStepBytes * c /
+                                          dotBlock);
+        const std::vector<int32_t> first(c * c);
+        const std::vector<float> scales(c, 1);
+        std::vector<float> result(shape.extent * shape.extent * c);
+        const ChannelOperands operands = {plane.data(),
+                                          width * width,
+                                          width,
+                                          c,
+                                          shape.extent,
+                                          shape.extent,
+                                          offsets.data(),
+                                          steps,
+                                          weights.data(),
+                                          c * steps * dotStepBytes,
+                                          c / dotBlock,
+                                          steps,
+                                          ofBytes ? first.data() : nullptr,
+                                          scales.data()};
+        const ChannelResult target = {
+            result.data(), shape.extent * c, c,       c,      1,
+            nullptr,       nullptr,          nullptr, nullptr};
+        printSpeed(shape, [&] {
+          (ofBytes ? kernel.bytes : kernel.words)(operands, target);
+        });
+      }
+      std::printf("\n");
+    }
   }
 }
 
@@ -269,6 +325,7 @@ int main(int argc, char **argv) {
   // The runtime caps oneDNN's instruction set before its first use.
   frac::runtime::setKernelProfiling(*runtime, false);
   benchLoops();
+  benchChannelLoops();
   for (const Shape &shape : shapes)
     for (auto [first, second] : {std::pair{8, 8}, {6, 6}, {4, 8}, {4, 4}})
       bench(runtime.get(), shape, first, second, rounds);
