@@ -8,6 +8,8 @@
 
 #include "runtime/kernels/KernelCache.h"
 
+#include "runtime/kernels/OneThreadPlan.h"
+#include "runtime/kernels/SplitWeightGrad.h"
 #include "runtime/kernels/depthwise/DepthwiseConv.h"
 #include "runtime/kernels/lowbit/ChannelPlan.h"
 #include "runtime/kernels/lowbit/GatherPlan.h"
@@ -27,6 +29,10 @@ KernelCache &KernelCache::of(Runtime &runtime) {
 std::unique_ptr<KernelPlan> KernelCache::makePlan(const ConvProblem &problem) {
   if (auto plan = makeDepthwisePlan(problem, threads))
     return plan;
+  if (auto plan = makeSplitWeightGradPlan(
+          problem, threads,
+          [&](const ConvProblem &part) { return oneDnn.makePlan(part); }))
+    return plan;
   if (auto plan = oneDnn.makePlan(problem))
     return plan;
   return makeReferenceConvPlan(problem, threads);
@@ -34,7 +40,10 @@ std::unique_ptr<KernelPlan> KernelCache::makePlan(const ConvProblem &problem) {
 
 std::unique_ptr<KernelPlan>
 KernelCache::makePlan(const MatmulProblem &problem) {
-  return oneDnn.makePlan(problem);
+  if (problem.macs() > oneThreadMacs)
+    return oneDnn.makePlan(problem);
+  const ThreadCountScope scope(1);
+  return std::make_unique<OneThreadPlan>(oneDnn.makePlan(problem));
 }
 
 std::unique_ptr<LowbitPlan>

@@ -113,9 +113,8 @@ def exact_learning_resumes(bench):
 
 
 def threads(bench, model, policy, *more):
-    """A run with one thread and one with two. All convolutions are ours: those
-    left in float sum by the number of threads."""
-    program = bench.program(model, 32, *settings(policy, 'precision.keep_float=["last"]', *more))
+    """A run with one thread and one with two."""
+    program = bench.program(model, 32, *settings(policy, *more))
     one, two = (
         run(bench, program, f"{program.name}-threads-{count}", STEPS, threads=count)
         for count in (1, 2)

@@ -266,6 +266,33 @@ TEST(Depthwise, SameBitsForAnyNumberOfThreads) {
   }
 }
 
+/// Small gradients by the weights are sums over parts of the batch.
+TEST(ConvWeightGrad, SameBitsForAnyNumberOfThreads) {
+  const Geometry shapes[] = {
+      square("", 1, 3, 16, 20, 3, 1, 1),
+      square("", 1, 16, 32, 9, 1, 2, 0),
+      square("", 2, 8, 8, 11, 5, 1, 2),
+  };
+  for (const Geometry &geometry : shapes)
+    for (int64_t batch : {1, 7, 37}) {
+      const frac_conv_shape shape = geometry.shape();
+      const Floats src = randomFloats(sourceSize(shape, batch), 1);
+      const Floats diffDst = randomFloats(destinationSize(shape, batch), 2);
+      Floats first;
+      for (int threads : {1, 2, 3, 7}) {
+        frac_runtime *runtime = frac_runtime_create(threads);
+        Floats diffWeights(weightsSize(shape));
+        frac_conv_weight_grad(runtime, &shape, batch, src.data(),
+                              diffDst.data(), diffWeights.data());
+        ASSERT_EQ(frac_runtime_error(runtime), nullptr);
+        frac_runtime_destroy(runtime);
+        if (threads == 1)
+          first = diffWeights;
+        EXPECT_EQ(diffWeights, first);
+      }
+    }
+}
+
 /// What one runtime recorded as its error.
 std::string errorOf(const frac_conv_shape &shape, int64_t batch) {
   frac_runtime *runtime = frac_runtime_create(1);
