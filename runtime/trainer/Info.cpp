@@ -131,11 +131,24 @@ static std::string candidatesText(const PrecisionSymbol &symbol,
   return out;
 }
 
+/// The widths that gates choose from, and what their choices shall cost.
+static std::string gatesText(const GateSettings &gate) {
+  std::string out = "candidates (forward/backward)";
+  for (size_t k = 0; k < gate.forward.size(); ++k)
+    out += (k ? ", " : " ") + std::to_string(gate.forward[k]) + "/" +
+           std::to_string(gate.backward[k]);
+  char aim[80];
+  std::snprintf(aim, sizeof(aim), ", target cp %g", gate.target);
+  return out + aim;
+}
+
 static void printPrecision(const PrecisionSettings &settings) {
-  std::printf("precision   policy %s, forward %s, backward %s, weight %s, "
-              "eval %s\n",
-              settings.policy.c_str(), widthsText(settings.forward).c_str(),
-              widthsText(settings.backward).c_str(),
+  const std::string widths =
+      settings.isGated() ? gatesText(settings.gate)
+                         : "forward " + widthsText(settings.forward) +
+                               ", backward " + widthsText(settings.backward);
+  std::printf("precision   policy %s, %s, weight %s, eval %s\n",
+              settings.policy.c_str(), widths.c_str(),
               settings.weight.empty() ? "as forward"
                                       : widthsText(settings.weight).c_str(),
               settings.eval ? std::to_string(settings.eval).c_str()

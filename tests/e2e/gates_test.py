@@ -153,6 +153,13 @@ def evaluation_is_that_of_training(bench):
 
 
 @case
+def info_tells_the_candidates(bench):
+    text = harness.run([bench.program("resnet8", 32, *settings("dfq")), "info"]).stdout
+    check("policy dfq, candidates (forward/backward) 3/6, 4/6, 4/8, 6/8, 6/12, target cp 3, weight 4"
+          in text, text[:2000])  # fmt: skip
+
+
+@case
 def what_gates_rule_out_is_refused(bench):
     program = bench.program("resnet8", 32, *settings("dfq"))
     for flags, said in (
