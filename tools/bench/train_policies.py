@@ -10,11 +10,13 @@ prints the table of docs/benchmarks.md.
     train_policies.py --network=resnet8 --table
 
 A policy is a recipe examples/recipes/fashion-POLICY.toml. Each run leaves its
-report in --out; one that is there is not repeated, so that an interrupted
-series goes on where it was. --table only prints what there is.
+report in --out and a row in --results; one that has a row is not repeated, so
+that an interrupted series goes on where it was, on another machine too. --table
+only prints what there is.
 """
 
 import argparse
+import csv
 import json
 import os
 import statistics
@@ -24,6 +26,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = "idx:/usr/share/datasets/fashion-mnist"
+
+COLUMNS = [
+    "network", "epochs", "policy", "seed", "threads", "test_accuracy", "best_test_accuracy",
+    "bitmacs", "macs", "stages", "accelerator_energy_j", "accelerator_seconds", "step_ms",
+    "wall_seconds",
+]  # fmt: skip
 
 
 def call(*command):
@@ -53,50 +61,97 @@ def compile_policies(options):
     return programs
 
 
-def report_path(options, policy, seed):
-    return options.out / f"{options.network}-{policy}-seed{seed}.json"
+def read_results(options):
+    """The rows of the series: (policy, seed) to columns."""
+    if not options.results.exists():
+        return {}
+    with options.results.open(newline="") as file:
+        return {
+            (row["policy"], int(row["seed"])): row
+            for row in csv.DictReader(file)
+            if row["network"] == options.network and int(row["epochs"]) == options.epochs
+        }
+
+
+def write_result(options, policy, seed, report):
+    """Appends the row of a run."""
+    epochs = report["epochs"]
+    row = {
+        "network": options.network,
+        "epochs": options.epochs,
+        "policy": policy,
+        "seed": seed,
+        "threads": report["threads"],
+        "test_accuracy": f"{epochs[-1]['test_accuracy']:.4f}",
+        "best_test_accuracy": f"{report['best_test_accuracy']:.4f}",
+        "bitmacs": f"{report['totals']['bitmacs']:.4e}",
+        "macs": f"{sum(sum(epoch['macs'].values()) for epoch in epochs):.4e}",
+        "stages": max(epoch["stage"] for epoch in epochs) + 1,
+        "accelerator_energy_j": f"{report['totals']['energy_j']:.1f}",
+        "accelerator_seconds": f"{report['totals']['accelerator_seconds']:.1f}",
+        "step_ms": f"{statistics.mean(epoch['step_ms_median'] for epoch in epochs):.0f}",
+        "wall_seconds": f"{report['totals']['wall_seconds']:.0f}",
+    }
+    is_new = not options.results.exists()
+    options.results.parent.mkdir(parents=True, exist_ok=True)
+    with options.results.open("a", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        if is_new:
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def is_done(report):
+    """Whether a report is there, of a run that came to its end."""
+    return report.exists() and json.loads(report.read_text())["status"] == "done"
 
 
 def train(options):
-    """Every run that has no report yet, all policies of a seed first."""
+    """Every run that has no row yet, all policies of a seed first."""
+    wanted = [(seed, policy) for seed in range(options.seeds) for policy in options.policies]
     programs = compile_policies(options)
-    for seed in range(options.seeds):
-        for policy in options.policies:
-            report = report_path(options, policy, seed)
-            if report.exists():
-                continue
-            print(f"{options.network}, {policy}, seed {seed}", flush=True)
-            call(
-                programs[policy], "train", f"--data={DATA}", "--normalize=dataset",
-                f"--epochs={options.epochs}", f"--seed={seed}", f"--threads={options.threads}",
-                f"--report={report}",
-            )  # fmt: skip
+    for seed, policy in wanted:
+        if (policy, seed) in read_results(options):
+            continue
+        report = options.out / f"{options.network}-{policy}-seed{seed}.json"
+        if is_done(report):
+            write_result(options, policy, seed, json.loads(report.read_text()))
+            continue
+        print(f"{options.network}, {policy}, seed {seed}", flush=True)
+        call(
+            programs[policy], "train", f"--data={DATA}", "--normalize=dataset",
+            f"--epochs={options.epochs}", f"--seed={seed}", f"--threads={options.threads}",
+            f"--report={report}",
+        )  # fmt: skip
+        write_result(options, policy, seed, json.loads(report.read_text()))
 
 
 def print_table(options):
     """Means over the seeds that were run."""
-    print("| policy | seeds | test accuracy | bit-MACs | against float | stages | wall clock |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| policy | seeds | test accuracy | bit-MACs | against float | stages | accelerator "
+        "| ms a step, threads |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    results = read_results(options)
     for policy in options.policies:
-        reports = []
-        for seed in range(options.seeds):
-            path = report_path(options, policy, seed)
-            if path.exists():
-                reports.append(json.loads(path.read_text()))
-        if not reports:
+        rows = [row for (name, seed), row in results.items()
+                if name == policy and seed < options.seeds]  # fmt: skip
+        if not rows:
             continue
-        accuracies = [100 * report["epochs"][-1]["test_accuracy"] for report in reports]
-        bitmacs = statistics.mean(report["totals"]["bitmacs"] for report in reports)
-        macs = statistics.mean(
-            sum(sum(epoch["macs"].values()) for epoch in report["epochs"]) for report in reports
-        )
-        spread = f" ({min(accuracies):.2f} to {max(accuracies):.2f})" if len(reports) > 1 else ""
-        stages = {epoch["stage"] for report in reports for epoch in report["epochs"]}
-        seconds = statistics.mean(report["totals"]["wall_seconds"] for report in reports)
+
+        def mean(column):
+            return statistics.mean(float(row[column]) for row in rows)
+
+        accuracies = [100 * float(row["test_accuracy"]) for row in rows]
+        spread = f" ({min(accuracies):.2f} to {max(accuracies):.2f})" if len(rows) > 1 else ""
+        threads = " and ".join(sorted({row["threads"] for row in rows}))
         print(
-            f"| {policy} | {len(reports)} | {statistics.mean(accuracies):.2f} %{spread} "
-            f"| {bitmacs:.3e} | {100 * bitmacs / macs:.1f} % | {max(stages) + 1} "
-            f"| {seconds:.0f} s |"
+            f"| {policy} | {len(rows)} | {statistics.mean(accuracies):.2f} %{spread} "
+            f"| {mean('bitmacs'):.3e} | {100 * mean('bitmacs') / mean('macs'):.1f} % "
+            f"| {max(int(row['stages']) for row in rows)} "
+            f"| {mean('accelerator_energy_j'):.0f} J, {mean('accelerator_seconds'):.0f} s "
+            f"| {mean('step_ms'):.0f}, {threads} |"
         )
 
 
@@ -111,6 +166,9 @@ def main():
     parser.add_argument("--seeds", type=int, default=3, help="0 to this, less 1")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, default=ROOT / "build/policies")
+    parser.add_argument(
+        "--results", type=Path, default=ROOT / "docs/benchmarks/policies.csv", metavar="FILE.csv"
+    )
     parser.add_argument("--table", action="store_true", help="print the table and stop")
     options = parser.parse_args()
     options.policies = options.policies.split(",")
