@@ -246,9 +246,10 @@ void benchLoops() {
       const std::vector<float> scales(c, 1);
       std::vector<float> result(shape.extent * shape.extent * c);
       const DotOperands operands = {
-          plane.data(),         width * c,      c,     shape.extent,
-          shape.extent,         offsets.data(), steps, weights.data(),
-          steps * dotStepBytes, c / dotBlock,   chain};
+          plane.data(), width * c,      c,
+          shape.extent, shape.extent,   offsets.data(),
+          steps,        weights.data(), steps * dotStepBytes,
+          c / dotBlock, chain,          dotRun(offsets.data(), steps)};
       DotResult target = {};
       target.data = result.data();
       target.rowStride = shape.extent * c;

@@ -37,34 +37,61 @@ struct Halves {
 struct Avx2Chain {
   static constexpr int pixels = 2, pixelsOfOne = 4, pixelsOfThree = 1;
 
+  /// Adds steps that follow one another in the inputs too.
+  template <int pixels, int blocks>
+  [[gnu::always_inline]] static void
+  addSteps(const uint8_t *input, const DotOperands &operands,
+           const int8_t *weights, int64_t count,
+           Halves (&words)[pixels][blocks]) {
+    const int64_t pixelStride = operands.pixelStride;
+    const int64_t blockStride = operands.blockStride;
+    FRAC_UNROLL_TWICE
+    for (int64_t s = 0; s < count; ++s) {
+      __m256i quads[pixels];
+      FRAC_UNROLL
+      for (int p = 0; p < pixels; ++p)
+        quads[p] = _mm256_set1_epi32(loadQuad(input + p * pixelStride));
+      FRAC_UNROLL
+      for (int b = 0; b < blocks; ++b) {
+        const int8_t *step = weights + b * blockStride;
+        const __m256i low = loadHalf(step), high = loadHalf(step + 32);
+        FRAC_UNROLL
+        for (int p = 0; p < pixels; ++p) {
+          Halves &sum = words[p][b];
+          sum.low =
+              _mm256_add_epi16(sum.low, _mm256_maddubs_epi16(quads[p], low));
+          sum.high =
+              _mm256_add_epi16(sum.high, _mm256_maddubs_epi16(quads[p], high));
+        }
+      }
+      input += 4;
+      weights += dotStepBytes;
+    }
+  }
+
   template <int pixels, int blocks>
   [[gnu::always_inline]] static void
   run(const uint8_t *inputs, const DotOperands &operands, const int8_t *weights,
       Sums (&sums)[pixels][blocks]) {
     const __m256i ones = _mm256_set1_epi16(1);
+    const uint8_t *input = inputs;
+    int64_t left = 0;
     for (int64_t begin = 0; begin < operands.steps; begin += operands.chain) {
       const int64_t end = begin + operands.chain < operands.steps
                               ? begin + operands.chain
                               : operands.steps;
       Halves words[pixels][blocks] = {};
-      for (int64_t s = begin; s < end; ++s) {
-        const uint8_t *input = inputs + operands.offsets[s];
-        __m256i quads[pixels];
-        for (int p = 0; p < pixels; ++p)
-          quads[p] =
-              _mm256_set1_epi32(loadQuad(input + p * operands.pixelStride));
-        for (int b = 0; b < blocks; ++b) {
-          const int8_t *step =
-              weights + b * operands.blockStride + s * dotStepBytes;
-          const __m256i low = loadHalf(step), high = loadHalf(step + 32);
-          for (int p = 0; p < pixels; ++p) {
-            Halves &sum = words[p][b];
-            sum.low =
-                _mm256_add_epi16(sum.low, _mm256_maddubs_epi16(quads[p], low));
-            sum.high = _mm256_add_epi16(sum.high,
-                                        _mm256_maddubs_epi16(quads[p], high));
-          }
+      for (int64_t s = begin; s < end;) {
+        if (left == 0) {
+          input = inputs + operands.offsets[s];
+          left = operands.run;
         }
+        const int64_t count = left < end - s ? left : end - s;
+        addSteps(input, operands, weights, count, words);
+        input += 4 * count;
+        weights += dotStepBytes * count;
+        left -= count;
+        s += count;
       }
       for (int p = 0; p < pixels; ++p)
         for (int b = 0; b < blocks; ++b) {

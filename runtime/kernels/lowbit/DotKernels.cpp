@@ -19,6 +19,17 @@ static const DotKernel *const allKernels[] = {
     &dotKernelPortable,
 };
 
+int64_t frac::runtime::dotRun(const int32_t *offsets, int64_t steps) {
+  auto follows = [&](int64_t s) { return offsets[s] == offsets[s - 1] + 4; };
+  int64_t run = 1;
+  while (run < steps && follows(run))
+    ++run;
+  for (int64_t s = 1; s < steps; ++s)
+    if (s % run != 0 && !follows(s))
+      return 1;
+  return run;
+}
+
 DotKernelList frac::runtime::dotKernels() {
   return {allKernels, sizeof(allKernels) / sizeof(allKernels[0])};
 }

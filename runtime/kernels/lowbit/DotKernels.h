@@ -50,6 +50,9 @@ struct DotOperands {
   int64_t blocks;
   /// Number of steps whose sums 16 bits hold (see `dotChain`).
   int64_t chain;
+  /// Number of steps from which on offsets need not follow one another by 4
+  /// bytes (see `dotRun`).
+  int64_t run = 1;
 };
 
 /// Where sums are added to: `data[r rowStride + p pixelStride + o]` for all
@@ -155,6 +158,10 @@ struct DotKernel {
 constexpr int64_t dotChain(int64_t input, int64_t weight) {
   return INT16_MAX / (2 * input * weight);
 }
+
+/// The largest number such that the offsets of as many steps, from the first
+/// on, and of as many after these, ... follow one another by 4 bytes.
+int64_t dotRun(const int32_t *offsets, int64_t steps);
 
 /// All kernels that are compiled in, from the most to the least preferred.
 struct DotKernelList {

@@ -23,8 +23,10 @@
 /// left of the loop.
 #ifdef __clang__
 #define FRAC_UNROLL _Pragma("clang loop unroll(full)")
+#define FRAC_UNROLL_TWICE _Pragma("clang loop unroll_count(2)")
 #else
 #define FRAC_UNROLL _Pragma("GCC unroll 16")
+#define FRAC_UNROLL_TWICE _Pragma("GCC unroll 2")
 #endif
 
 namespace {

@@ -55,6 +55,11 @@ static GatherDimension makeDimension(const frac_conv_shape &s, int d,
       least = std::min(least, offset);
       most = std::max(most, (axis.count - 1) * dimension.step + offset);
     }
+    // Neighbours in the plane are neighbours in the sums.
+    std::sort(axis.taps.begin(), axis.taps.end(),
+              [](const GatherAxis::Tap &a, const GatherAxis::Tap &b) {
+                return a.offset < b.offset;
+              });
     classify(axis, dimension.extent, dimension.step);
     dimension.phases.push_back(std::move(axis));
   }

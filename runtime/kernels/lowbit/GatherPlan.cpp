@@ -57,6 +57,8 @@ struct Phase {
   std::vector<int32_t> tapOffsets;
   /// The row's part of the index of a border class.
   std::vector<int32_t> rowClasses;
+  /// As in DotOperands.
+  int64_t run = 1;
 };
 
 /// `Number` is float if all sums fit 32 bits, else double.
@@ -161,7 +163,8 @@ private:
                        j,
                        {},
                        {},
-                       {}};
+                       {},
+                       1};
         for (const GatherAxis::Tap &row : phase.row->taps)
           for (const GatherAxis::Tap &column : phase.column->taps) {
             const int64_t pixel = row.offset * width + column.offset;
@@ -169,6 +172,7 @@ private:
             for (int64_t quad = 0; quad < weights.quads(); ++quad)
               phase.offsets.push_back(int32_t(pixel * pixelBytes() + quad * 4));
           }
+        phase.run = dotRun(phase.offsets.data(), int64_t(phase.offsets.size()));
         for (int32_t rowClass : phase.row->classOf)
           phase.rowClasses.push_back(rowClass *
                                      int32_t(phase.column->inside.size()));
@@ -294,7 +298,8 @@ private:
         weights.data(shared, group, phase.rowNumber, phase.columnNumber),
         weights.blockBytes(phase.rowNumber, phase.columnNumber),
         weights.planes() * weights.paddedOutputs() / dotBlock,
-        chain};
+        chain,
+        phase.run};
     const int64_t channels = geometry.groups * geometry.outputs;
     const int64_t pixel =
         (n * y.resultExtent + phase.row->first + firstRow * y.resultStep) *

@@ -175,7 +175,8 @@ private:
                 firstColumn / dotBlock * columns.planes() * blockBytes(),
             blockBytes(),
             (width + dotBlock - 1) / dotBlock * columns.planes(),
-            chain};
+            chain,
+            quads()};
   }
 
   /// Where rows have one scale and sums fit 32 bits, the inner loops make the

@@ -339,8 +339,8 @@ private:
         sumsOf(group, tap, memory) + plane * g.inputs * sumStride();
     kernel.accumulate({inputs, 0, g.length, 1, g.inputs, offsets.data(), steps,
                        errors.in(memory), steps * dotStepBytes,
-                       operands.errorPlanes * blocksOf(split),
-                       operands.chain()},
+                       operands.errorPlanes * blocksOf(split), operands.chain(),
+                       g.quads()},
                       {target, 0, sumStride()});
   }
 

@@ -41,6 +41,8 @@ void WideSums::add(const DotKernel &kernel, const DotOperands &operands,
   for (int64_t step = 0; step < operands.steps; step += longestSteps) {
     DotOperands some = operands;
     some.offsets += step;
+    // Parts need not begin where offsets leap.
+    some.run = 1;
     some.weights += step * dotStepBytes;
     some.steps = std::min(longestSteps, operands.steps - step);
     std::memset(target, 0, size * sizeof(int32_t));

@@ -49,8 +49,10 @@ struct Operands {
       input = uint8_t(extreme(0, most));
     for (int8_t &weight : weights)
       weight = int8_t(extreme(-center, center - 1));
+    // Some steps follow one another, or none.
+    const int64_t run = 1 + random() % 3;
     for (int64_t s = 0; s < steps; ++s)
-      offsets[s] = int32_t(s * 5 % (steps * 5 + 1));
+      offsets[s] = int32_t(s / run * run * 5 + s % run * 4);
     view = {inputs.data(),
             7,
             8,
@@ -61,7 +63,8 @@ struct Operands {
             weights.data(),
             steps * dotStepBytes,
             blocks,
-            dotChain(most, center)};
+            dotChain(most, center),
+            dotRun(offsets.data(), steps)};
   }
 
   int64_t sum(int64_t row, int64_t pixel, int64_t output) const {
@@ -243,6 +246,13 @@ TEST(DotKernels, AreChosenByWidth) {
     EXPECT_LE(kernel.isa, usableCpuIsa());
     EXPECT_LE(kernel.leastChain, chain);
   }
+  // Offsets in runs of three, in one run, and without.
+  const int32_t threes[] = {0, 4, 8, 40, 44, 48, 80, 84};
+  EXPECT_EQ(dotRun(threes, 8), 3);
+  EXPECT_EQ(dotRun(threes, 3), 3);
+  const int32_t uneven[] = {0, 4, 8, 40, 44, 80};
+  EXPECT_EQ(dotRun(uneven, 6), 1);
+  EXPECT_EQ(dotRun(uneven, 0), 1);
   // Two products of 8 bits each do not fit 16 bits.
   EXPECT_EQ(dotChain(255, 128), 0);
   EXPECT_EQ(dotChain(255, 64), 1);
