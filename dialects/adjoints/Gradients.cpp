@@ -17,9 +17,18 @@
 using namespace mlir;
 using namespace frac;
 
-/// Whether values of this type can have gradients.
+/// Whether values of this type may depend on a leaf continuously: all but
+/// integers. What an operation of another dialect keeps in a type of its own
+/// may be floats.
 static bool isContinuous(Type type) {
-  return isa<FloatType>(getElementTypeOrSelf(type));
+  return !getElementTypeOrSelf(type).isIntOrIndex();
+}
+
+/// What an operation is computed from: operands, then captures.
+static SmallVector<Value> getInputs(Operation *op) {
+  SmallVector<Value> inputs(op->getOperands());
+  llvm::append_range(inputs, getCaptures(op));
+  return inputs;
 }
 
 namespace {
@@ -37,19 +46,15 @@ private:
   /// one reaches the loss, last first.
   void findActive();
 
-  /// Bits of the operands of `op` that a gradient has to be built for.
+  /// Bits of the inputs of `op` that a gradient has to be built for.
   BitVector getWanted(Operation *op) const;
 
   /// Reports each active operation that has no derivative.
   LogicalResult checkDifferentiable() const;
 
-  /// Builds the gradients of the operands of `op` and adds them to what their
+  /// Builds the gradients of the inputs of `op` and adds them to what their
   /// values have so far.
   LogicalResult differentiate(Operation *op);
-
-  /// Calls `visit` for each value of the block that `op` uses, in its regions
-  /// too.
-  void forEachUse(Operation *op, function_ref<void(Value)> visit) const;
 
   OpBuilder &builder;
   Value loss;
@@ -61,18 +66,6 @@ private:
 
 } // namespace
 
-void ReverseWalk::forEachUse(Operation *op,
-                             function_ref<void(Value)> visit) const {
-  for (Value operand : op->getOperands())
-    visit(operand);
-  for (Region &region : op->getRegions())
-    region.walk([&](Operation *nested) {
-      for (Value operand : nested->getOperands())
-        if (!region.isAncestor(operand.getParentRegion()))
-          visit(operand);
-    });
-}
-
 void ReverseWalk::findActive() {
   active.insert(leaves.begin(), leaves.end());
   Block *block = builder.getInsertionBlock();
@@ -83,17 +76,7 @@ void ReverseWalk::findActive() {
   for (Operation &op : *block) {
     if (isBehind(op))
       break;
-    bool isActive = false;
-    auto interface = dyn_cast<DifferentiableOpInterface>(op);
-    if (interface) {
-      for (OpOperand &operand : op.getOpOperands())
-        isActive |=
-            active.contains(operand.get()) &&
-            interface.isDifferentiableOperand(operand.getOperandNumber());
-    } else {
-      forEachUse(&op, [&](Value used) { isActive |= active.contains(used); });
-    }
-    if (!isActive)
+    if (getWanted(&op).none())
       continue;
     for (Value result : op.getResults())
       if (isContinuous(result.getType()))
@@ -106,33 +89,25 @@ void ReverseWalk::findActive() {
           return needed.contains(result) && active.contains(result);
         }))
       continue;
-    bool isOnPath = false;
-    auto interface = dyn_cast<DifferentiableOpInterface>(op);
-    auto need = [&](Value value) {
-      if (!active.contains(value))
-        return;
-      needed.insert(value);
-      isOnPath = true;
-    };
-    if (interface) {
-      for (OpOperand &operand : op.getOpOperands())
-        if (interface.isDifferentiableOperand(operand.getOperandNumber()))
-          need(operand.get());
-    } else {
-      forEachUse(&op, need);
-    }
-    if (isOnPath)
+    BitVector wanted = getWanted(&op);
+    SmallVector<Value> inputs = getInputs(&op);
+    for (unsigned number : wanted.set_bits())
+      needed.insert(inputs[number]);
+    if (wanted.any())
       path.push_back(&op);
   }
 }
 
 BitVector ReverseWalk::getWanted(Operation *op) const {
-  auto interface = cast<DifferentiableOpInterface>(op);
-  BitVector wanted(op->getNumOperands());
-  for (OpOperand &operand : op->getOpOperands())
-    if (active.contains(operand.get()) &&
-        interface.isDifferentiableOperand(operand.getOperandNumber()))
-      wanted.set(operand.getOperandNumber());
+  auto interface = dyn_cast<DifferentiableOpInterface>(op);
+  SmallVector<Value> inputs = getInputs(op);
+  BitVector wanted(inputs.size());
+  for (auto [number, input] : llvm::enumerate(inputs)) {
+    bool isTaken = !interface || number >= op->getNumOperands() ||
+                   interface.isDifferentiableOperand(number);
+    if (isTaken && active.contains(input))
+      wanted.set(number);
+  }
   return wanted;
 }
 
@@ -158,19 +133,24 @@ LogicalResult ReverseWalk::differentiate(Operation *op) {
   if (llvm::none_of(resultGradients, [](Value value) { return !!value; }))
     return success();
 
+  BitVector wanted = getWanted(op);
   FailureOr<SmallVector<Value>> built =
       cast<DifferentiableOpInterface>(op).buildAdjoint(builder, resultGradients,
-                                                       getWanted(op));
+                                                       wanted);
   if (failed(built))
     return failure();
-  for (auto [operand, gradient] : llvm::zip_equal(op->getOperands(), *built)) {
+  if (wanted.find_last() >= static_cast<int>(built->size()))
+    return op->emitError() << "'" << op->getName()
+                           << "' has no derivative by a value that its region "
+                              "takes from outside";
+  for (auto [input, gradient] : llvm::zip(getInputs(op), *built)) {
     if (!gradient)
       continue;
-    if (gradient.getType() != operand.getType())
+    if (gradient.getType() != input.getType())
       return op->emitError()
-             << "the gradient of an operand of type " << operand.getType()
+             << "the gradient of an input of type " << input.getType()
              << " came out as " << gradient.getType();
-    Value &sum = gradients[operand];
+    Value &sum = gradients[input];
     sum = sum ? AdjointBuilder(op->getLoc(), builder).add(sum, gradient)
               : gradient;
   }

@@ -79,6 +79,29 @@ static Value powBase(AdjointBuilder &b, Value l, Value r, Value y, Value g) {
   return b.select(isZero, b.zeros(g), b.mul(g, slope));
 }
 
+/// The same for an exponent that is an integer.
+static Value integerPowBase(AdjointBuilder &b, Value x, Value exponent, Value y,
+                            Value g) {
+  Type type = exponent.getType();
+  auto constant = [&](int64_t value) -> Value {
+    TypedAttr attr = b.getIntegerAttr(getElementTypeOrSelf(type), value);
+    if (auto shaped = dyn_cast<RankedTensorType>(type)) {
+      if (!shaped.hasStaticShape())
+        return tensor::SplatOp::create(b, type,
+                                       arith::ConstantOp::create(b, attr),
+                                       b.dynamicSizes(exponent));
+      attr = DenseElementsAttr::get(shaped, attr);
+    }
+    return arith::ConstantOp::create(b, attr);
+  };
+  Value lower = b.createOrFold<arith::SubIOp>(exponent, constant(1));
+  Value factor = b.createOrFold<arith::SIToFPOp>(x.getType(), exponent);
+  Value slope = b.mul(factor, math::FPowIOp::create(b, x, lower));
+  Value isZero = b.createOrFold<arith::CmpIOp>(arith::CmpIPredicate::eq,
+                                               exponent, constant(0));
+  return b.select(isZero, b.zeros(g), b.mul(g, slope));
+}
+
 /// 0 where the base is 0 and the exponent is not negative.
 static Value powExponent(AdjointBuilder &b, Value l, Value r, Value y,
                          Value g) {
@@ -112,6 +135,38 @@ static Value atan2Lhs(AdjointBuilder &b, Value l, Value r, Value y, Value g) {
 
 static Value atan2Rhs(AdjointBuilder &b, Value l, Value r, Value y, Value g) {
   return b.neg(b.mul(g, b.div(l, squaredLength(b, l, r))));
+}
+
+/// x * y + z
+static AdjointValues fma(math::FmaOp op, AdjointBuilder &b,
+                         ValueRange resultGradients, const BitVector &wanted) {
+  Value g = resultGradients.front();
+  SmallVector<Value> gradients(3);
+  if (wanted[0])
+    gradients[0] = b.mul(g, op.getB());
+  if (wanted[1])
+    gradients[1] = b.mul(g, op.getA());
+  if (wanted[2])
+    gradients[2] = g;
+  return gradients;
+}
+
+/// Each bound has the gradient of what lies beyond it; what is equal to one is
+/// not beyond.
+static AdjointValues clampf(math::ClampFOp op, AdjointBuilder &b,
+                            ValueRange resultGradients,
+                            const BitVector &wanted) {
+  Value g = resultGradients.front(), zero = b.zeros(g);
+  Value isBelow = b.compare(Predicate::OLT, op.getValue(), op.getMin());
+  Value isAbove = b.compare(Predicate::OGT, op.getValue(), op.getMax());
+  SmallVector<Value> gradients(3);
+  if (wanted[0])
+    gradients[0] = b.select(isBelow, zero, b.select(isAbove, zero, g));
+  if (wanted[1])
+    gradients[1] = b.select(isBelow, g, zero);
+  if (wanted[2])
+    gradients[2] = b.select(isAbove, g, zero);
+  return gradients;
 }
 
 //===----------------------------------------------------------------------===//
@@ -150,6 +205,7 @@ void frac::registerMathAdjoints(DialectRegistry &registry) {
     attach<math::Exp2Op, exp2>(context);
     attach<math::ExpM1Op, expm1>(context);
     attach<math::FloorOp, zero>(context);
+    attach<math::FPowIOp, integerPowBase, zeroOfSecond>(context);
     attach<math::LogOp, log>(context);
     attach<math::Log10Op, log10>(context);
     attach<math::Log1pOp, log1p>(context);
@@ -164,6 +220,9 @@ void frac::registerMathAdjoints(DialectRegistry &registry) {
     attach<math::TanOp, tan>(context);
     attach<math::TanhOp, tanh>(context);
     attach<math::TruncOp, zero>(context);
+    math::ClampFOp::attachInterface<OpAdjoint<math::ClampFOp, clampf>>(
+        *context);
+    math::FmaOp::attachInterface<OpAdjoint<math::FmaOp, fma>>(*context);
     context->loadDialect<arith::ArithDialect, tensor::TensorDialect>();
   });
 }

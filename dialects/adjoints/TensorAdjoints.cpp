@@ -8,6 +8,7 @@
 
 #include "dialects/adjoints/AdjointBuilder.h"
 #include "dialects/adjoints/Adjoints.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectRegistry.h"
 
@@ -53,6 +54,63 @@ static Value putSlice(AdjointBuilder &b, Value x, Value y, Value g) {
                                        op.getMixedStrides());
 }
 
+/// What was overwritten gives nothing back.
+static AdjointValues takeSlice(tensor::InsertSliceOp op, AdjointBuilder &b,
+                               ValueRange resultGradients,
+                               const BitVector &wanted) {
+  Value gradient = resultGradients.front();
+  SmallVector<Value> gradients(op->getNumOperands());
+  if (wanted[0])
+    gradients[0] = tensor::ExtractSliceOp::create(
+        b, op.getSourceType(), gradient, op.getMixedOffsets(),
+        op.getMixedSizes(), op.getMixedStrides());
+  if (wanted[1])
+    gradients[1] = tensor::InsertSliceOp::create(
+        b, b.zeros(op.getSource()), gradient, op.getMixedOffsets(),
+        op.getMixedSizes(), op.getMixedStrides());
+  return gradients;
+}
+
+/// Each part is a slice behind those before it.
+static AdjointValues takeParts(tensor::ConcatOp op, AdjointBuilder &b,
+                               ValueRange resultGradients,
+                               const BitVector &wanted) {
+  uint64_t dimension = op.getDim();
+  OpFoldResult start = b.getIndexAttr(0);
+  SmallVector<Value> gradients;
+  for (auto [number, part] : llvm::enumerate(op.getInputs())) {
+    auto type = cast<RankedTensorType>(part.getType());
+    SmallVector<OpFoldResult> offsets(type.getRank(), b.getIndexAttr(0));
+    SmallVector<OpFoldResult> ones(type.getRank(), b.getIndexAttr(1));
+    SmallVector<OpFoldResult> sizes =
+        tensor::getMixedSizes(b, b.getLoc(), part);
+    offsets[dimension] = start;
+    gradients.push_back(wanted[number] ? tensor::ExtractSliceOp::create(
+                                             b, type, resultGradients.front(),
+                                             offsets, sizes, ones)
+                                             .getResult()
+                                       : Value());
+    Value end = b.createOrFold<arith::AddIOp>(
+        getValueOrCreateConstantIndexOp(b, b.getLoc(), start),
+        getValueOrCreateConstantIndexOp(b, b.getLoc(), sizes[dimension]));
+    start = getAsOpFoldResult(end);
+  }
+  return gradients;
+}
+
+static AdjointValues takeElement(tensor::InsertOp op, AdjointBuilder &b,
+                                 ValueRange resultGradients,
+                                 const BitVector &wanted) {
+  Value gradient = resultGradients.front();
+  SmallVector<Value> gradients(op->getNumOperands());
+  if (wanted[0])
+    gradients[0] = tensor::ExtractOp::create(b, gradient, op.getIndices());
+  if (wanted[1])
+    gradients[1] = tensor::InsertOp::create(b, b.zeros(op.getScalar()),
+                                            gradient, op.getIndices());
+  return gradients;
+}
+
 static Value putElement(AdjointBuilder &b, Value x, Value y, Value g) {
   auto op = y.getDefiningOp<tensor::ExtractOp>();
   return tensor::InsertOp::create(b, g, b.zeros(x), op.getIndices());
@@ -70,6 +128,10 @@ void frac::registerTensorAdjoints(DialectRegistry &registry) {
     ExtractSliceOp::attachInterface<UnaryAdjoint<ExtractSliceOp, putSlice>>(
         *context);
     ExtractOp::attachInterface<UnaryAdjoint<ExtractOp, putElement>>(*context);
+    InsertSliceOp::attachInterface<OpAdjoint<InsertSliceOp, takeSlice>>(
+        *context);
+    InsertOp::attachInterface<OpAdjoint<InsertOp, takeElement>>(*context);
+    ConcatOp::attachInterface<OpAdjoint<ConcatOp, takeParts>>(*context);
     context->loadDialect<arith::ArithDialect>();
   });
 }

@@ -8,4 +8,12 @@
 
 #include "dialects/interfaces/DifferentiableOpInterface.h"
 
+#include "mlir/Transforms/RegionUtils.h"
+
 #include "dialects/interfaces/DifferentiableOpInterface.cpp.inc"
+
+llvm::SmallVector<mlir::Value> frac::getCaptures(mlir::Operation *op) {
+  llvm::SetVector<mlir::Value> captures;
+  mlir::getUsedValuesDefinedAbove(op->getRegions(), captures);
+  return captures.takeVector();
+}

@@ -16,4 +16,12 @@
 
 #include "dialects/interfaces/DifferentiableOpInterface.h.inc"
 
+namespace frac {
+
+/// The values that the regions of `op` take from outside, each once, in the
+/// order of their first use.
+llvm::SmallVector<mlir::Value> getCaptures(mlir::Operation *op);
+
+} // namespace frac
+
 #endif // FRAC_INTERFACES_DIFFERENTIABLEOPINTERFACE_H

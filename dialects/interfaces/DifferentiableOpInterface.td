@@ -20,19 +20,22 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
 
     A rule is the vector-Jacobian product: given the gradients of the results,
     it builds the gradients of the operands, in the types of the operands.
+    Behind the operands come the values that the regions of the operation take
+    from outside, in the order of `getCaptures`.
     What a rule needs of the forward pass it takes as SSA values: operands and
     results of the operation. Whether such a value is kept or computed anew is
     not the rule's business but that of a later pass.
   }];
   let methods = [
     InterfaceMethod<[{
-        Builds the gradients of the operands whose bit is set in `wanted` and
-        returns one value for each operand; null where it is not wanted or is
-        zero everywhere. `resultGradients` has one value a result, null where
-        no gradient reaches it; at least one is not null. `builder` stands
-        behind everything the rule may use. At a kink the rule takes the
-        derivative that PyTorch takes. Fails, after a diagnostic, where the
-        operation has no derivative in this form.
+        Builds the gradients of the operands and captures whose bit is set in
+        `wanted` and returns one value for each; null where it is not wanted or
+        is zero everywhere. A rule without captures returns one for each operand
+        alone. `resultGradients` has one value a result, null where no gradient
+        reaches it; at least one is not null. `builder` stands behind everything
+        the rule may use. At a kink the rule takes the derivative that PyTorch
+        takes. Fails, after a diagnostic, where the operation has no derivative
+        in this form.
       }],
       "::mlir::FailureOr<::llvm::SmallVector<::mlir::Value>>", "buildAdjoint",
       (ins "::mlir::OpBuilder &":$builder,

@@ -31,17 +31,23 @@ private:
   FailureOr<SmallVector<Value>> findLeaves(func::FuncOp func) const;
   LogicalResult checkResult(func::FuncOp func) const;
   LogicalResult differentiate(func::FuncOp func, ArrayRef<Value> leaves) const;
-  LogicalResult process(func::FuncOp func);
+  LogicalResult process(func::FuncOp func, bool isOnly);
 };
 
 } // namespace
 
+/// Whether values of this type can have gradients: of another one there are no
+/// zeros.
+static bool isDifferentiable(Type type) {
+  return isa<FloatType>(type) ||
+         (isa<RankedTensorType>(type) &&
+          isa<FloatType>(cast<RankedTensorType>(type).getElementType()));
+}
+
 /// The values that options ask for: arguments, then loads of variables.
 FailureOr<SmallVector<Value>>
 BuildBackward::findLeaves(func::FuncOp func) const {
-  auto isFloat = [](Value value) {
-    return isa<FloatType>(getElementTypeOrSelf(value.getType()));
-  };
+  auto isFloat = [](Value value) { return isDifferentiable(value.getType()); };
   bool takesAll = arguments.empty() && globals.empty();
   SmallVector<Value> leaves;
   if (takesAll)
@@ -93,8 +99,7 @@ FailureOr<SmallVector<func::FuncOp>> BuildBackward::findFunctions() {
 LogicalResult BuildBackward::checkResult(func::FuncOp func) const {
   Operation *terminator = func.getBody().front().getTerminator();
   if (result >= terminator->getNumOperands() ||
-      !isa<FloatType>(
-          getElementTypeOrSelf(terminator->getOperand(result).getType())))
+      !isDifferentiable(terminator->getOperand(result).getType()))
     return func.emitError()
            << "has no result " << result.getValue() << " of floats";
   return success();
@@ -142,8 +147,9 @@ LogicalResult BuildBackward::differentiate(func::FuncOp func,
 }
 
 /// Differentiates a copy of `func`, as what fails halfway must leave nothing
-/// behind. Fails after an error.
-LogicalResult BuildBackward::process(func::FuncOp func) {
+/// behind. Fails after an error. Of several functions some may have no such
+/// result.
+LogicalResult BuildBackward::process(func::FuncOp func, bool isOnly) {
   func::FuncOp copy = func.clone();
   func->getBlock()->getOperations().insertAfter(func->getIterator(), copy);
   FailureOr<SmallVector<Value>> leaves = failure();
@@ -160,11 +166,13 @@ LogicalResult BuildBackward::process(func::FuncOp func) {
     if (!func.getBody().hasOneBlock()) {
       func.emitError() << "has more than one block";
     } else {
-      isOptionWrong = true;
+      isOptionWrong = isOnly;
       mergeGlobalLoads(copy.getBody().front());
-      if (succeeded(checkResult(copy)))
+      if (succeeded(checkResult(copy))) {
+        isOptionWrong = true;
         leaves = findLeaves(copy);
-      isOptionWrong = failed(leaves);
+        isOptionWrong = failed(leaves);
+      }
       if (succeeded(leaves) && succeeded(differentiate(copy, *leaves))) {
         if (into.empty())
           func.erase();
@@ -186,6 +194,6 @@ void BuildBackward::runOnOperation() {
   if (failed(functions))
     return signalPassFailure();
   for (func::FuncOp func : *functions)
-    if (failed(process(func)))
+    if (failed(process(func, /*isOnly=*/functions->size() == 1)))
       signalPassFailure();
 }

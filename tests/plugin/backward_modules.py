@@ -13,10 +13,14 @@ INPUTS = pathlib.Path(__file__).parent / "Inputs"
 STEP = 1e-2
 DIRECTIONS = 6
 
-# name: shapes of the arguments, those whose gradients are wanted
+# name: the arguments (integers, or the shapes of random numbers), those whose
+# gradients are wanted
 MODULES = {
     "two-layers": ([(4, 5), (4, 3), (6, 5), (6,), (6, 3)], [2, 3, 4]),
     "conv-layers": ([(2, 6, 6, 2), (3, 3, 2, 4), (4,), (2, 2, 4)], [0, 1, 2, 3]),
+    "torch-cross-entropy": ([(4, 5), np.array([0, 2, 1, 2]), (5, 3)], [0, 2]),
+    "torch-transposed-loss": ([(1, 2, 3, 3), (2, 3, 3, 3)], [0, 1]),
+    "torch-embedding": ([np.array([1, 0, 1]), (4, 3), (3, 2)], [1, 2]),
 }
 
 
@@ -29,7 +33,8 @@ def main():
         text = tools.opt(text, "frac-build-backward{into=backward strict "
                                f"arguments={','.join(map(str, wanted))}}}")
         random = np.random.default_rng(3)
-        values = [random.standard_normal(shape).astype(np.float32) for shape in shapes]
+        values = [shape if isinstance(shape, np.ndarray) else
+                  random.standard_normal(shape).astype(np.float32) for shape in shapes]
         loss, *gradients = tools.execute(text, [values], "backward")
         if not np.allclose(loss, tools.execute(text, [values])[0], rtol=1e-6):
             sys.exit(f"{name}: the new function has another loss")

@@ -77,7 +77,7 @@ class Stock:
 
 
 def tensor_type(value):
-    element = {"float32": "f32", "int32": "i32"}[str(value.dtype)]
+    element = {"float32": "f32", "int32": "i32", "int64": "i64"}[str(value.dtype)]
     return f"tensor<{''.join(f'{n}x' for n in value.shape)}{element}>"
 
 

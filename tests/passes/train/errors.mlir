@@ -43,9 +43,10 @@ func.func @forward(%x: tensor<?xi64>) -> tensor<?xi64> {
 ml_program.global private mutable @p(dense<0.5> : tensor<4x4xf32>) : tensor<4x4xf32> {frac.role = "parameter"}
 func.func @forward(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   %p = ml_program.global_load @p : tensor<4x4xf32>
-  // expected-error @+1 {{'tensor.concat' has no derivative}}
-  %c = tensor.concat dim(0) %p, %p : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<8x4xf32>
-  %y = nn.matmul %x, %c {transpose_rhs} : tensor<?x4xf32>, tensor<8x4xf32> -> tensor<?x8xf32>
-  %z = nn.slice %y offsets = [0, 0] strides = [1, 1] : tensor<?x8xf32> -> tensor<?x4xf32>
-  return %z : tensor<?x4xf32>
+  %s = arith.constant dense<[16]> : tensor<1xi32>
+  // expected-error @+1 {{'tensor.reshape' has no derivative}}
+  %f = tensor.reshape %p(%s) : (tensor<4x4xf32>, tensor<1xi32>) -> tensor<16xf32>
+  %e = tensor.expand_shape %f [[0, 1]] output_shape [4, 4] : tensor<16xf32> into tensor<4x4xf32>
+  %y = nn.matmul %x, %e {transpose_rhs} : tensor<?x4xf32>, tensor<4x4xf32> -> tensor<?x4xf32>
+  return %y : tensor<?x4xf32>
 }
