@@ -9,6 +9,7 @@
 #include "passes/cost/CostedProducts.h"
 
 #include "dialects/interfaces/NodeName.h"
+#include "passes/precision/QuantizedFactor.h"
 
 using namespace mlir;
 using namespace frac;
@@ -38,7 +39,7 @@ void CostedProduct::setWidth(SymbolRole role, int bits) {
 static WidthExpression getWidth(Value factor, const Products &products) {
   WidthExpression width;
   width.role = getSymbolRole(products.getRole(factor));
-  auto dequantize = factor.getDefiningOp<precision::DequantizeOp>();
+  precision::DequantizeOp dequantize = getDequantization(factor);
   if (!dequantize) {
     Type element = getElementTypeOrSelf(factor.getType());
     if (element.isIntOrIndexOrFloat() && !element.isIndex())

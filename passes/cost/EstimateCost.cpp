@@ -200,8 +200,9 @@ void EstimateCost::runOnOperation() {
   llvm::json::Array objects;
   WalkResult result = getOperation().walk([&](func::FuncOp function) {
     if (!function.isExternal() && !function.getBody().hasOneBlock()) {
-      function.emitError() << "needs a body of one block";
-      return WalkResult::interrupt();
+      function.emitRemark() << "left as it is: how often each of its blocks "
+                               "runs is not known";
+      return WalkResult::advance();
     }
     return WalkResult(annotate(function, objects));
   });

@@ -11,6 +11,8 @@
 #include "dialects/interfaces/NodeName.h"
 #include "dialects/interfaces/PaddingOpInterface.h"
 #include "mlir/IR/SymbolTable.h"
+#include "passes/precision/InferenceObstacles.h"
+#include "passes/precision/QuantizedFactor.h"
 #include "passes/precision/WeightAnalysis.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -63,9 +65,9 @@ private:
   LogicalResult checkOptions();
   FailureOr<SmallVector<func::FuncOp>> getFunctions();
   void plan(func::FuncOp function);
-  /// Why `op` cannot be quantized, or nothing.
-  std::string findObstacle(func::FuncOp function,
-                           ContractionOpInterface op) const;
+  /// Says of each contraction outside of the functions that can be quantized
+  /// where it lies.
+  void reportOthers();
   bool isWanted(Role role) const;
   SmallVector<int64_t> getChannels(ContractionOpInterface op, unsigned operand);
   void createSymbol(Factor &factor, llvm::StringMap<int> &names);
@@ -87,6 +89,14 @@ private:
 
 } // namespace
 
+/// Whether the first result is a loss.
+static bool returnsLoss(func::FuncOp function) {
+  if (function.getNumResults() == 0)
+    return false;
+  auto type = dyn_cast<RankedTensorType>(function.getResultTypes().front());
+  return type && type.getRank() == 0;
+}
+
 /// Whether the last argument is a seed and an iteration.
 static bool takesCounter(func::FuncOp function) {
   if (function.getNumArguments() == 0)
@@ -102,7 +112,8 @@ bool frac::isTrainingProgram(ModuleOp module) {
     StringRef name = function.getName();
     if (name != "step" && name != "grad" && name != "eval")
       continue;
-    if (function.isExternal() || (name != "eval" && !takesCounter(function)))
+    if (function.isExternal() || !returnsLoss(function) ||
+        (name != "eval" && !takesCounter(function)))
       return false;
     hasEntry = true;
   }
@@ -169,36 +180,16 @@ bool InferenceQuantizer::isWanted(Role role) const {
                             precision::stringifyRole(role).str());
 }
 
-std::string InferenceQuantizer::findObstacle(func::FuncOp function,
-                                             ContractionOpInterface op) const {
-  for (unsigned operand : {op.getLeftFactor(), op.getRightFactor()}) {
-    auto type = dyn_cast<RankedTensorType>(op->getOperand(operand).getType());
-    if (!type || !type.getElementType().isF32()) {
-      std::string text;
-      llvm::raw_string_ostream(text)
-          << "its factor of type " << op->getOperand(operand).getType()
-          << " is no ranked tensor of f32";
-      return text;
-    }
-  }
-  Operation *isolated = op->getParentOp();
-  while (!isolated->hasTrait<OpTrait::IsIsolatedFromAbove>())
-    isolated = isolated->getParentOp();
-  if (isolated != function)
-    return "it lies in '" + isolated->getName().getStringRef().str() +
-           "', which sees no value of the function around it";
-  return "";
-}
-
-/// Whether `op` multiplies and adds, but is not known as a contraction.
-static bool looksLikeProduct(Operation *op) {
-  auto structured = dyn_cast<linalg::LinalgOp>(op);
-  if (!structured || isa<ContractionOpInterface>(op) ||
-      structured.getNumReductionLoops() == 0 ||
-      structured.getNumDpsInputs() < 2)
-    return false;
-  return llvm::any_of(*structured.getBlock(), [](Operation &scalar) {
-    return isa<arith::MulFOp, arith::MulIOp>(scalar);
+void InferenceQuantizer::reportOthers() {
+  module.walk([&](Operation *op) {
+    if (!isa<ContractionOpInterface>(op) && !looksLikeProduct(op))
+      return;
+    Operation *top = op;
+    while (top->getParentOp() != module)
+      top = top->getParentOp();
+    if (!isa<func::FuncOp>(top))
+      report(op) << "left as it is: it lies in '" << top->getName()
+                 << "', which is no func.func of this module";
   });
 }
 
@@ -229,22 +220,40 @@ SmallVector<int64_t> InferenceQuantizer::getChannels(ContractionOpInterface op,
   return {};
 }
 
+/// The operations between factor `operand` of `op` and what to quantize: up to
+/// the first of the paddings with zeros behind it, if need be through reshapes.
+static unsigned countPaddings(Operation *op, unsigned operand,
+                              bool takesReshapes) {
+  unsigned passed = 0, paddings = 0;
+  Value value = op->getOperand(operand);
+  while (Operation *definition = value.getDefiningOp()) {
+    ++passed;
+    auto padding = dyn_cast<PaddingOpInterface>(definition);
+    if (padding && padding.addsZeros() &&
+        isa<RankedTensorType>(definition->getOperand(0).getType()))
+      paddings = passed;
+    else if (!takesReshapes || !isReshape(definition))
+      break;
+    value = definition->getOperand(0);
+  }
+  return paddings;
+}
+
 /// The operand to quantize so that factor `operand` of `op` is quantized: that
 /// of the padding with zeros behind it. The padding becomes one of this
-/// contraction alone.
-static OpOperand &getQuantizedOperand(Operation *op, unsigned operand) {
+/// contraction alone. A reshape lies between only where there is one range.
+static OpOperand &getQuantizedOperand(Operation *op, unsigned operand,
+                                      bool takesReshapes) {
   OpOperand *place = &op->getOpOperand(operand);
-  while (auto padding = place->get().getDefiningOp<PaddingOpInterface>()) {
-    Operation *pad = padding;
-    if (!padding.addsZeros() ||
-        !isa<RankedTensorType>(pad->getOperand(0).getType()))
-      break;
-    if (!pad->hasOneUse()) {
+  for (unsigned count = countPaddings(op, operand, takesReshapes); count > 0;
+       --count) {
+    Operation *definition = place->get().getDefiningOp();
+    if (!definition->hasOneUse()) {
       OpBuilder builder(place->getOwner());
-      pad = builder.clone(*pad);
-      place->set(pad->getResult(0));
+      definition = builder.clone(*definition);
+      place->set(definition->getResult(0));
     }
-    place = &pad->getOpOperand(0);
+    place = &definition->getOpOperand(0);
   }
   return *place;
 }
@@ -270,15 +279,9 @@ void InferenceQuantizer::plan(func::FuncOp function) {
       if (obstacle.empty())
         contractions.push_back(contraction);
       else
-        report(op) << "left in float: " << obstacle;
+        report(op) << "left as it is: " << obstacle;
     } else if (looksLikeProduct(op)) {
-      if (!cast<linalg::LinalgOp>(op).hasPureTensorSemantics())
-        report(op) << "left as it is: it works on buffers; quantize before "
-                      "bufferization";
-      else
-        report(op)
-            << "left as it is: not a matrix product or convolution of two "
-               "tensors by the classification of linalg";
+      report(op) << "left as it is: " << explainUnknownProduct(op);
     }
   });
   DenseSet<Operation *> kept = keepFloat.select(contractions);
@@ -293,14 +296,14 @@ void InferenceQuantizer::plan(func::FuncOp function) {
     unsigned left = op.getLeftFactor(), right = op.getRightFactor();
     bool isRightWeight = weights.isWeight(op->getOperand(right));
     for (unsigned operand : {left, right}) {
-      OpOperand &place = getQuantizedOperand(op, operand);
-      Value tensor = place.get();
       // Of two weights the left one is what goes through the layer.
-      bool isWeight =
-          weights.isWeight(tensor) && (operand == right || !isRightWeight);
+      bool isWeight = weights.isWeight(op->getOperand(operand)) &&
+                      (operand == right || !isRightWeight);
       Role role = isWeight ? Role::weight : Role::activation;
       if (!isWanted(role))
         continue;
+      OpOperand &place = getQuantizedOperand(op, operand, !isWeight);
+      Value tensor = place.get();
       SmallVector<int64_t> channels;
       if (isWeight)
         channels = getChannels(op, operand);
@@ -437,6 +440,8 @@ LogicalResult InferenceQuantizer::run() {
     return failure();
   for (func::FuncOp function : *functions)
     plan(function);
+  if (options.functions.empty())
+    reportOthers();
 
   llvm::StringMap<int> names;
   for (FunctionPlan &plan : plans) {

@@ -9,6 +9,7 @@
 #include "dialects/interfaces/ContractionOpInterface.h"
 #include "mlir/IR/SymbolTable.h"
 #include "passes/precision/Passes.h"
+#include "passes/precision/QuantizedFactor.h"
 
 namespace frac {
 #define GEN_PASS_DEF_VALIDATEPRECISION
@@ -81,10 +82,10 @@ void ValidatePrecision::runOnOperation() {
   symbols.emplace(getOperation());
   bool valid = true;
   getOperation().walk([&](ContractionOpInterface op) {
-    auto left = op->getOperand(op.getLeftFactor())
-                    .getDefiningOp<precision::DequantizeOp>();
-    auto right = op->getOperand(op.getRightFactor())
-                     .getDefiningOp<precision::DequantizeOp>();
+    precision::DequantizeOp left =
+        getDequantization(op->getOperand(op.getLeftFactor()));
+    precision::DequantizeOp right =
+        getDequantization(op->getOperand(op.getRightFactor()));
     if (!left && !right)
       return;
     // validate_c2: both factors are quantized, or none.

@@ -16,8 +16,8 @@
 // ARGUMENT: error: has no argument 7, which weight-arguments names
 // OPTION: no such option widths
 
-// CHECK: [[@LINE+4]]:8: remark: left in float: its factor of type tensor<2x4xf16> is no ranked tensor of f32
-// STRICT: [[@LINE+3]]:8: error: left in float: its factor of type tensor<2x4xf16> is no ranked tensor of f32
+// CHECK: [[@LINE+4]]:8: remark: left as it is: its factor of type tensor<2x4xf16> is no ranked tensor of f32
+// STRICT: [[@LINE+3]]:8: error: left as it is: its factor of type tensor<2x4xf16> is no ranked tensor of f32
 func.func @half(%x: tensor<2x4xf16>, %y: tensor<4x3xf16>) -> tensor<2x3xf16> {
   %zero = arith.constant dense<0.0> : tensor<2x3xf16>
   %p = linalg.matmul ins(%x, %y : tensor<2x4xf16>, tensor<4x3xf16>) outs(%zero : tensor<2x3xf16>) -> tensor<2x3xf16>
@@ -56,6 +56,24 @@ func.func @apart(%x: tensor<8xf32>) -> tensor<2x3xf32> {
     linalg.yield %t : f32
   } -> tensor<2x3xf32>
   return %p : tensor<2x3xf32>
+}
+
+// CHECK: remark: left as it is: its factor of type tensor<2x4xcomplex<f32>> is no ranked tensor of f32
+func.func @complex(%x: tensor<2x4xcomplex<f32>>, %w: tensor<4x3xcomplex<f32>>, %z: tensor<2x3xcomplex<f32>>) -> tensor<2x3xcomplex<f32>> {
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xcomplex<f32>>, tensor<4x3xcomplex<f32>>) outs(%z : tensor<2x3xcomplex<f32>>) -> tensor<2x3xcomplex<f32>>
+  return %p : tensor<2x3xcomplex<f32>>
+}
+
+// CHECK: remark: left as it is: its factor of type tensor<2x4xf32, "layout"> has an encoding
+func.func @encoded(%x: tensor<2x4xf32, "layout">, %w: tensor<4x3xf32>, %z: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf32, "layout">, tensor<4x3xf32>) outs(%z : tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %p : tensor<2x3xf32>
+}
+
+// CHECK: remark: left as it is: no number of its factors is used twice
+func.func @dot(%x: tensor<4xf32>, %y: tensor<4xf32>, %z: tensor<f32>) -> tensor<f32> {
+  %p = linalg.dot ins(%x, %y : tensor<4xf32>, tensor<4xf32>) outs(%z : tensor<f32>) -> tensor<f32>
+  return %p : tensor<f32>
 }
 
 // CHECK: [[@LINE+2]]:1: remark: left as it is: it is called, so that it cannot get the table of widths as one more argument; use table=global or fixed widths

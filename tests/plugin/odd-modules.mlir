@@ -3,7 +3,7 @@
 
 // What front ends seldom print is quantized or left with a reason.
 
-// REMARK: [[@LINE+5]]:8: remark: left in float: its factor of type tensor<*xf32> is no ranked tensor of f32
+// REMARK: [[@LINE+5]]:8: remark: left as it is: its factor of type tensor<*xf32> is no ranked tensor of f32
 // CHECK-LABEL: func.func @unranked
 // CHECK-NEXT: tosa.conv2d
 // CHECK-NEXT: return

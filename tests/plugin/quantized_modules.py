@@ -90,6 +90,22 @@ def tflite_tosa(p, bits, x):
     return transposed_conv_nhwc(h, quantize(p["w4"], bits[5], (0,)), 2)
 
 
+def torch_transposed(p, bits, x):
+    x = quantize(x, bits[0]).transpose(0, 2, 3, 1)
+    w = quantize(p["w1"], bits[1], (1,)).transpose(1, 2, 3, 0)
+    # One of padding on each side, one more behind the result.
+    h = np.zeros((1, 8, 8, 3), f32)
+    h[:, :7, :7] = transposed_conv_nhwc(x, w, 2)
+    return h[:, 1:7, 1:7].transpose(0, 3, 1, 2) + p["b1"].reshape(3, 1, 1)
+
+
+def torch_groups(p, bits, x):
+    x = pad(quantize(x, bits[0]), [(0, 0), (0, 0), (1, 1), (1, 1)]).transpose(0, 2, 3, 1)
+    w = quantize(p["w1"], bits[1], (0,)).transpose(0, 2, 3, 1)
+    halves = [conv_nhwc(x[..., 2 * g:2 * g + 2], w[3 * g:3 * g + 3], 2) for g in range(2)]
+    return np.concatenate(halves, -1).transpose(0, 3, 1, 2)
+
+
 def torch_linear(p, bits, x):
     return quantize(x, bits[0]) @ quantize(p["w1"], bits[1], (0,)).T
 
@@ -107,6 +123,8 @@ MODULES = {
                    "weight-arguments=1,2"),
     "tflite-tosa": (tflite_tosa, [(1, 6, 6, 2)], 6, ""),
     "tflite-pad": (tflite_pad, [(1, 6, 6, 2)], 2, ""),
+    "torch-transposed": (torch_transposed, [(1, 2, 3, 3)], 2, ""),
+    "torch-groups": (torch_groups, [(2, 4, 5, 5)], 2, ""),
     "torch-linear": (torch_linear, [(2, 3, 8)], 2, ""),
 }
 

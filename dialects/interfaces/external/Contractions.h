@@ -23,7 +23,8 @@ void registerLinalgContractions(mlir::DialectRegistry &registry);
 /// The same for the matrix product and the convolutions of `tosa`.
 void registerTosaContractions(mlir::DialectRegistry &registry);
 
-/// Gives `tensor.pad` and `tosa.pad` the PaddingOpInterface.
+/// Gives `tensor.pad`, `tensor.insert_slice` and `tosa.pad` the
+/// PaddingOpInterface.
 void registerPaddings(mlir::DialectRegistry &registry);
 
 } // namespace frac

@@ -9,6 +9,7 @@
 #include "dialects/interfaces/ContractionOpInterface.h"
 #include "dialects/interfaces/external/Contractions.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/DialectRegistry.h"
 
@@ -31,7 +32,8 @@ static bool isMultiplyAdd(linalg::LinalgOp op) {
   return linalg::detail::isContractionBody(
       *op.getBlock(), [](Operation *product, Operation *sum) {
         return (isa<arith::MulFOp>(product) && isa<arith::AddFOp>(sum)) ||
-               (isa<arith::MulIOp>(product) && isa<arith::AddIOp>(sum));
+               (isa<arith::MulIOp>(product) && isa<arith::AddIOp>(sum)) ||
+               (isa<complex::MulOp>(product) && isa<complex::AddOp>(sum));
       });
 }
 

@@ -8,6 +8,7 @@
 
 #include "dialects/interfaces/PaddingOpInterface.h"
 #include "dialects/interfaces/external/Contractions.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -26,6 +27,17 @@ struct TensorPadding
   }
 };
 
+/// Of a slice what is around it, and between its elements if it has strides.
+struct SlicePadding
+    : PaddingOpInterface::ExternalModel<SlicePadding, tensor::InsertSliceOp> {
+  bool addsZeros(Operation *op) const {
+    Value border = cast<tensor::InsertSliceOp>(op).getDest();
+    if (auto fill = border.getDefiningOp<linalg::FillOp>())
+      border = fill.value();
+    return matchPattern(border, m_AnyZeroFloat());
+  }
+};
+
 struct TosaPadding
     : PaddingOpInterface::ExternalModel<TosaPadding, tosa::PadOp> {
   bool addsZeros(Operation *op) const {
@@ -38,6 +50,7 @@ struct TosaPadding
 void frac::registerPaddings(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, tensor::TensorDialect *) {
     tensor::PadOp::attachInterface<TensorPadding>(*context);
+    tensor::InsertSliceOp::attachInterface<SlicePadding>(*context);
   });
   registry.addExtension(+[](MLIRContext *context, tosa::TosaDialect *) {
     tosa::PadOp::attachInterface<TosaPadding>(*context);
