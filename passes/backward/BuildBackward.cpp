@@ -29,9 +29,10 @@ struct BuildBackward : frac::impl::BuildBackwardBase<BuildBackward> {
 private:
   FailureOr<SmallVector<func::FuncOp>> findFunctions();
   FailureOr<SmallVector<Value>> findLeaves(func::FuncOp func) const;
-  LogicalResult checkResult(func::FuncOp func) const;
+  /// Whether there is a result to differentiate.
+  bool hasResult(func::FuncOp func) const;
   LogicalResult differentiate(func::FuncOp func, ArrayRef<Value> leaves) const;
-  LogicalResult process(func::FuncOp func, bool isOnly);
+  LogicalResult process(func::FuncOp func, bool needsResult);
 };
 
 } // namespace
@@ -96,13 +97,9 @@ FailureOr<SmallVector<func::FuncOp>> BuildBackward::findFunctions() {
   return functions;
 }
 
-LogicalResult BuildBackward::checkResult(func::FuncOp func) const {
-  Operation *terminator = func.getBody().front().getTerminator();
-  if (result >= terminator->getNumOperands() ||
-      !isDifferentiable(terminator->getOperand(result).getType()))
-    return func.emitError()
-           << "has no result " << result.getValue() << " of floats";
-  return success();
+bool BuildBackward::hasResult(func::FuncOp func) const {
+  return result < func.getNumResults() &&
+         isDifferentiable(func.getResultTypes()[result]);
 }
 
 LogicalResult BuildBackward::differentiate(func::FuncOp func,
@@ -149,7 +146,7 @@ LogicalResult BuildBackward::differentiate(func::FuncOp func,
 /// Differentiates a copy of `func`, as what fails halfway must leave nothing
 /// behind. Fails after an error. Of several functions some may have no such
 /// result.
-LogicalResult BuildBackward::process(func::FuncOp func, bool isOnly) {
+LogicalResult BuildBackward::process(func::FuncOp func, bool needsResult) {
   func::FuncOp copy = func.clone();
   func->getBlock()->getOperations().insertAfter(func->getIterator(), copy);
   FailureOr<SmallVector<Value>> leaves = failure();
@@ -166,12 +163,15 @@ LogicalResult BuildBackward::process(func::FuncOp func, bool isOnly) {
     if (!func.getBody().hasOneBlock()) {
       func.emitError() << "has more than one block";
     } else {
-      isOptionWrong = isOnly;
-      mergeGlobalLoads(copy.getBody().front());
-      if (succeeded(checkResult(copy))) {
-        isOptionWrong = true;
+      bool isDifferentiated = hasResult(func);
+      isOptionWrong = isDifferentiated || needsResult;
+      if (isDifferentiated) {
+        mergeGlobalLoads(copy.getBody().front());
         leaves = findLeaves(copy);
         isOptionWrong = failed(leaves);
+      } else {
+        func.emitError() << "has no result " << result.getValue()
+                         << " of floats";
       }
       if (succeeded(leaves) && succeeded(differentiate(copy, *leaves))) {
         if (into.empty())
@@ -193,7 +193,10 @@ void BuildBackward::runOnOperation() {
   FailureOr<SmallVector<func::FuncOp>> functions = findFunctions();
   if (failed(functions))
     return signalPassFailure();
+  // Where there are several functions, some may have other results.
+  bool needsResult = llvm::none_of(
+      *functions, [&](func::FuncOp func) { return hasResult(func); });
   for (func::FuncOp func : *functions)
-    if (failed(process(func, /*isOnly=*/functions->size() == 1)))
+    if (failed(process(func, needsResult)))
       signalPassFailure();
 }

@@ -43,8 +43,8 @@ def InsertQuantize : Pass<"frac-insert-quantize", "::mlir::ModuleOp"> {
     forward product: of `linalg` named ones and `linalg.generic` that upstream
     classifies as one, of `tosa` convolutions and `matmul`. Factors that are
     computed from constants, variables and the arguments in `weight-arguments`
-    alone are weights, all others activations. Ranges are those of the tensors at
-    hand. `activation-bits` and `weight-bits` fix the widths; otherwise each
+    alone are weights, all others activations. What is quantized already stays as
+    it is. Ranges are those of the tensors at hand. `activation-bits` and `weight-bits` fix the widths; otherwise each
     tensor has a symbol, whose width lies in a table: the function's last
     argument, or the memory of a `memref.global` @frac_widths. A contraction that
     cannot be quantized is left as it was, with a remark that says why; with

@@ -296,6 +296,8 @@ void InferenceQuantizer::plan(func::FuncOp function) {
     unsigned left = op.getLeftFactor(), right = op.getRightFactor();
     bool isRightWeight = weights.isWeight(op->getOperand(right));
     for (unsigned operand : {left, right}) {
+      if (getDequantization(op->getOperand(operand)))
+        continue;
       // Of two weights the left one is what goes through the layer.
       bool isWeight = weights.isWeight(op->getOperand(operand)) &&
                       (operand == right || !isRightWeight);
