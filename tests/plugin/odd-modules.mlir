@@ -1,7 +1,6 @@
 // RUN: %stock-opt %s --pass-pipeline="builtin.module(frac-insert-quantize,frac-validate-precision,frac-lower-quantize{all})" 2>/dev/null | FileCheck %s
 // RUN: %stock-opt %s --pass-pipeline="builtin.module(frac-insert-quantize)" -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
 
-
 // What front ends seldom print is quantized or left with a reason.
 
 // REMARK: [[@LINE+5]]:8: remark: left as it is: its factor of type tensor<*xf32> is no ranked tensor of f32
