@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /// Version of everything in this header, bumped at each incompatible change.
-#define FRAC_ABI_VERSION 2u
+#define FRAC_ABI_VERSION 3u
 
 /// Alignment in bytes of the state, of the workspace and of every tensor that
 /// the compiler places in them.
@@ -135,7 +135,10 @@ void frac_matmul(frac_runtime *runtime, int64_t batch, int64_t m, int64_t n,
 /// convolution is the output channel, 0 in an image is the sample. Widths are
 /// one for the tensor (`bits_dim` -1) or one for each sample (`bits_dim` 0);
 /// they are upper bounds that a kernel may rely on, and what the work is
-/// counted by.
+/// counted by. Where scales and widths are both one for each sample, a width of
+/// 0 leaves a sample out: it stands for zeros, whatever its integers, scale and
+/// zero are. Nothing is counted for it, and convolutions do no work for it.
+/// Where all samples are left out, no kernel runs.
 typedef struct frac_quantized {
   const void *data;
   const float *scale;

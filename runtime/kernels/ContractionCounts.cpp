@@ -23,28 +23,48 @@ static ExactSum macsOf(const MatmulProblem &problem) {
   return ExactSum(problem.batch * problem.m) * ExactSum(problem.n * problem.k);
 }
 
+namespace {
+/// How many indices of a dimension take part, and a sum over their widths.
+struct WidthSum {
+  ExactSum count = 0, bits = 0;
+
+  /// That over all pairs of indices.
+  WidthSum operator*(const WidthSum &other) const {
+    return {count * other.count, bits * other.bits};
+  }
+  WidthSum operator*(int64_t factor) const {
+    return *this * WidthSum{ExactSum(factor), ExactSum(factor)};
+  }
+};
+} // namespace
+
+static int32_t widthAt(const frac_quantized &operand, int64_t i) {
+  return operand.bits[operand.bits_dim < 0 ? 0 : i];
+}
+
 /// The sum of an operand's widths over `extent` indices of the dimension that
 /// they may belong to.
-static ExactSum sumOfWidths(const frac_quantized &operand, int64_t extent) {
-  if (operand.bits_dim < 0)
-    return ExactSum(operand.bits[0]) * ExactSum(extent);
-  ExactSum sum = 0;
-  for (int64_t i = 0; i < extent; ++i)
-    sum += operand.bits[i];
+static WidthSum sumOfWidths(const frac_quantized &operand, int64_t extent) {
+  WidthSum sum;
+  for (int64_t i = 0; i < extent; ++i) {
+    const int32_t bits = widthAt(operand, i);
+    sum.count += bits != 0;
+    sum.bits += ExactSum(bits);
+  }
   return sum;
 }
 
 /// The sum of the products of two operands' widths over `extent` indices that
 /// the dimensions that they may belong to share.
-static ExactSum sumOfProducts(const frac_quantized &first,
+static WidthSum sumOfProducts(const frac_quantized &first,
                               const frac_quantized &second, int64_t extent) {
-  if (first.bits_dim < 0)
-    return ExactSum(first.bits[0]) * sumOfWidths(second, extent);
-  if (second.bits_dim < 0)
-    return ExactSum(second.bits[0]) * sumOfWidths(first, extent);
-  ExactSum sum = 0;
-  for (int64_t i = 0; i < extent; ++i)
-    sum += ExactSum(first.bits[i]) * ExactSum(second.bits[i]);
+  WidthSum sum;
+  for (int64_t i = 0; i < extent; ++i) {
+    const ExactSum bits =
+        ExactSum(widthAt(first, i)) * ExactSum(widthAt(second, i));
+    sum.count += bits != 0;
+    sum.bits += bits;
+  }
   return sum;
 }
 
@@ -86,28 +106,34 @@ void ContractionCounts::add(const MatmulProblem &problem, const float *,
 void ContractionCounts::add(const LowbitConvProblem &problem,
                             const frac_quantized &first,
                             const frac_quantized &second) {
+  if (problem.isLeftOut())
+    return;
   const int64_t batch = problem.conv.batch;
   const ExactSum macs = macsOf(problem.conv);
   const ExactSum macsOfSample = batch ? macs / ExactSum(batch) : 0;
-  add(kindOf(problem.conv.product, true), macs,
-      macsOfSample * sumOfProducts(first, second, batch));
+  const WidthSum sum = sumOfProducts(first, second, batch);
+  add(kindOf(problem.conv.product, true), macsOfSample * sum.count,
+      macsOfSample * sum.bits);
 }
 
 void ContractionCounts::add(const LowbitMatmulProblem &problem,
                             const frac_quantized &first,
                             const frac_quantized &second) {
+  if (problem.isLeftOut())
+    return;
   const MatmulProblem &p = problem.matmul;
   // The widths belong to rows as they are stored: of `a` to index m, or to k if
   // it is transposed; of `b` to index k, or to n.
   const int64_t m = p.m, n = p.n, k = p.k;
-  ExactSum products;
+  WidthSum sum;
   if (p.transposeA && !p.transposeB)
-    products = ExactSum(m) * ExactSum(n) * sumOfProducts(first, second, k);
+    sum = sumOfProducts(first, second, k) * m * n;
   else if (p.transposeA)
-    products = sumOfWidths(first, k) * sumOfWidths(second, n) * ExactSum(m);
+    sum = sumOfWidths(first, k) * sumOfWidths(second, n) * m;
   else if (p.transposeB)
-    products = sumOfWidths(first, m) * sumOfWidths(second, n) * ExactSum(k);
+    sum = sumOfWidths(first, m) * sumOfWidths(second, n) * k;
   else
-    products = sumOfWidths(first, m) * sumOfWidths(second, k) * ExactSum(n);
-  add(ContractionKind::QMatmul, macsOf(p), ExactSum(p.batch) * products);
+    sum = sumOfWidths(first, m) * sumOfWidths(second, k) * n;
+  sum = sum * p.batch;
+  add(ContractionKind::QMatmul, sum.count, sum.bits);
 }

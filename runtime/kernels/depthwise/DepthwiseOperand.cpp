@@ -10,6 +10,7 @@
 
 #include "runtime/kernels/lowbit/AffineInteger.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace frac::runtime;
@@ -18,6 +19,11 @@ void DepthwiseOperand::read(const DepthwiseLoopSet &loops, int64_t index,
                             int64_t first, int64_t count, float *target) const {
   if (floats) {
     std::memcpy(target, floats + first, count * sizeof(float));
+    return;
+  }
+  if (tensor->scale_dim == 0 && tensor->bits_dim == 0 &&
+      tensor->bits[index] == 0) {
+    std::fill_n(target, count, 0.0f);
     return;
   }
   const AffineInteger affine =

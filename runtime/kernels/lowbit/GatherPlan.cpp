@@ -99,8 +99,9 @@ public:
   void run(const LowbitArguments &arguments) override {
     std::byte *shared = arguments.scratch;
     weights.pack(arguments.second, shared, threads);
+    listSamples(arguments);
     bool hasBorders = false;
-    for (int64_t n = 0; n < (isPerSample() ? problem.conv.batch : 1); ++n)
+    for (int64_t n : samples)
       hasBorders |= inputOf(arguments, n).residual != 0;
     terms.prepare(hasBorders, shared);
     if (!hasOwnTerms())
@@ -113,6 +114,24 @@ public:
   }
 
 private:
+  /// Lists the samples that are not left out, and clears the results of those
+  /// that are.
+  void listSamples(const LowbitArguments &arguments) {
+    samples.clear();
+    for (int64_t n = 0; n < problem.conv.batch; ++n)
+      if (widthOf(arguments, n) != 0)
+        samples.push_back(n);
+    if (int64_t(samples.size()) == problem.conv.batch)
+      return;
+    const int64_t size = problem.conv.resultSize() / problem.conv.batch;
+    parallelRanges(threads, problem.conv.batch, 1,
+                   [&](int64_t begin, int64_t end) {
+                     for (int64_t n = begin; n < end; ++n)
+                       if (widthOf(arguments, n) == 0)
+                         std::fill_n(arguments.result + n * size, size, 0.0f);
+                   });
+  }
+
   bool isPerSample() const { return problem.first.scaleDim == 0; }
 
   /// Whether inputs of more than 8 bits are taken byte by byte, high ones
@@ -189,11 +208,11 @@ private:
 
   void runPart(int64_t part, const LowbitArguments &arguments,
                std::byte *own) const {
-    const PartRange range(problem.conv.batch * bandsPerImage, part, parts);
+    const PartRange range(int64_t(samples.size()) * bandsPerImage, part, parts);
     // The terms that are there: of a sample, twice, and a byte.
     int64_t known = -1;
     for (int64_t item = range.begin; item < range.end; ++item) {
-      const int64_t n = item / bandsPerImage;
+      const int64_t n = samples[item / bandsPerImage];
       const AffineInteger input = inputOf(arguments, n);
       const int64_t firstRow = item % bandsPerImage * bandRows;
       for (int32_t shift = isSplit() && widthOf(arguments, n) > 8 ? 8 : 0;
@@ -397,6 +416,8 @@ private:
   ScratchArray<int64_t> widePixelSums;
   ScratchArray<Total> totals;
   WideSums wide;
+  /// Of the running call: those that have results to compute.
+  std::vector<int64_t> samples;
 };
 
 } // namespace

@@ -26,8 +26,8 @@ std::string OperandForm::invalidReason(const char *name,
   if (bytes != 1 && bytes != 2)
     return start + "of " + std::to_string(bytes) +
            " bytes an element, expected 1 or 2";
-  if (bits < 1 || bits > 8 * bytes)
-    return start + "of " + std::to_string(bits) + " bits, expected 1 to " +
+  if (bits < 0 || bits > 8 * bytes)
+    return start + "of " + std::to_string(bits) + " bits, expected 0 to " +
            std::to_string(8 * bytes);
   if (scaleDim < -1 || scaleDim >= scaleDims)
     return start + "with scales along dimension " + std::to_string(scaleDim) +

@@ -22,7 +22,7 @@ namespace frac::runtime {
 struct OperandForm {
   /// Of one element.
   int32_t bytes;
-  /// The largest width.
+  /// The largest width; 0 if all samples are left out.
   int32_t bits;
   /// As in frac_quantized.
   int32_t scaleDim;
@@ -51,7 +51,8 @@ struct LowbitConvProblem {
   std::string invalidReason() const;
 
   int64_t resultSize() const { return conv.resultSize(); }
-  bool hasEmptySums() const { return conv.hasEmptySums(); }
+  bool isLeftOut() const { return first.bits == 0 || second.bits == 0; }
+  bool hasEmptySums() const { return conv.hasEmptySums() || isLeftOut(); }
   double macs() const { return conv.macs(); }
   const char *productName() const;
   std::string text() const;
@@ -68,7 +69,8 @@ struct LowbitMatmulProblem {
   std::string invalidReason() const;
 
   int64_t resultSize() const { return matmul.resultSize(); }
-  bool hasEmptySums() const { return matmul.hasEmptySums(); }
+  bool isLeftOut() const { return first.bits == 0 || second.bits == 0; }
+  bool hasEmptySums() const { return matmul.hasEmptySums() || isLeftOut(); }
   double macs() const { return matmul.macs(); }
   const char *productName() const { return "qmatmul"; }
   std::string text() const;

@@ -30,6 +30,10 @@ static void copyVector(const Element *elements, int64_t stride, int64_t length,
 MatrixVectors::Terms MatrixVectors::read(const frac_quantized &tensor,
                                          int64_t matrix, int64_t vector,
                                          int32_t *integers) const {
+  if (isStored && isLeftOut(tensor, vector)) {
+    std::fill_n(integers, length, 0);
+    return {};
+  }
   const int64_t first =
       matrix * vectors * length + (isStored ? vector * length : vector);
   const int64_t stride = isStored ? 1 : vectors;
@@ -51,12 +55,18 @@ MatrixVectors::Terms MatrixVectors::read(const frac_quantized &tensor,
   return terms;
 }
 
+bool MatrixVectors::isLeftOut(const frac_quantized &tensor, int64_t row) const {
+  return form.scaleDim == 0 && form.bitsDim == 0 && tensor.bits[row] == 0;
+}
+
 /// Brings the integers to one scale.
 MatrixVectors::Terms MatrixVectors::rescale(const frac_quantized &tensor,
                                             int32_t *integers) const {
   double largest = 0;
   auto real = [&](int64_t i) {
-    return double(tensor.scale[i]) * integers[i] + tensor.zero[i];
+    return isLeftOut(tensor, i)
+               ? 0
+               : double(tensor.scale[i]) * integers[i] + tensor.zero[i];
   };
   for (int64_t i = 0; i < length; ++i)
     largest = std::max(largest, std::abs(real(i)));

@@ -50,6 +50,8 @@ public:
 private:
   /// Whether scales belong to the index that is summed over.
   bool isRescaled() const { return form.scaleDim >= 0 && form.scaleDim != own; }
+  /// Whether a row of the stored matrix stands for zeros.
+  bool isLeftOut(const frac_quantized &tensor, int64_t row) const;
   Terms rescale(const frac_quantized &tensor, int32_t *integers) const;
 
   const OperandForm form;

@@ -26,6 +26,10 @@ static AffineInteger affineOf(const frac_quantized &tensor,
   return AffineInteger::of(tensor, n, isOwn ? tensor.bits[n] : form.bits);
 }
 
+static bool isLeftOut(const frac_quantized &tensor, int64_t n) {
+  return tensor.bits_dim == 0 && tensor.bits[n] == 0;
+}
+
 std::size_t WeightGradItems::placeOf(const WeightGradKind &kind) {
   const std::size_t place =
       std::find(kinds.begin(), kinds.end(), kind) - kinds.begin();
@@ -39,6 +43,8 @@ void WeightGradItems::list(const LowbitArguments &arguments,
   items.clear();
   kinds.clear();
   for (int64_t n = 0; n < problem.conv.batch; ++n) {
+    if (isLeftOut(arguments.first, n) || isLeftOut(arguments.second, n))
+      continue;
     const AffineInteger a = affineOf(arguments.first, problem.first, n);
     const AffineInteger e = affineOf(arguments.second, problem.second, n);
     if (!bytewise) {

@@ -30,10 +30,19 @@ public:
   int64_t scaleIndex(int64_t i) const {
     return scales == 1 ? 0 : i / perScale % scales;
   }
-  double scale(int64_t index) const { return tensor.scale[index]; }
-  double zero(int64_t index) const { return tensor.zero[index]; }
+  double scale(int64_t index) const {
+    return isLeftOut(index) ? 0 : tensor.scale[index];
+  }
+  double zero(int64_t index) const {
+    return isLeftOut(index) ? 0 : tensor.zero[index];
+  }
 
 private:
+  bool isLeftOut(int64_t index) const {
+    return tensor.scale_dim == 0 && tensor.bits_dim == 0 &&
+           tensor.bits[index] == 0;
+  }
+
   const frac_quantized &tensor;
   const int64_t perScale, scales;
 };

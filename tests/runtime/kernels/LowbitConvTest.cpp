@@ -150,6 +150,14 @@ const std::pair<const char *, Forms> mixtures[] = {
       {8, 6, Range::Integers, 0}}},
     {"widthsPerSampleOneScale",
      {{6, 3, Range::Positive}, {8, 0, Range::Around, 0}, {8, 4}}},
+    {"leftOut",
+     {{8, 5, Range::Around, 0, 0, 3},
+      {5, 0, Range::Around, 0},
+      {8, 3, Range::Around, 0, 0, 2}}},
+    {"leftOutWide",
+     {{11, 5, Range::Integers, 0, 0, 2},
+      {8, 0, Range::Integers},
+      {12, 6, Range::Integers, 0, 0, 3}}},
     {"wideErrors", {{8, 0, Range::Positive}, {8, 0, Range::Around, 0}, {16}}},
     {"wideAll",
      {{12, 0, Range::Around},
@@ -322,7 +330,7 @@ TEST(LowbitConv, RefusesBadOperands) {
   bad = good;
   const int32_t width = 9;
   bad.bits = &width;
-  EXPECT_NE(errorOf(good, bad).find("9 bits, expected 1 to 8"),
+  EXPECT_NE(errorOf(good, bad).find("9 bits, expected 0 to 8"),
             std::string::npos);
   bad = good;
   bad.scale_dim = 1;
@@ -332,6 +340,52 @@ TEST(LowbitConv, RefusesBadOperands) {
   bad.bits_dim = 0;
   EXPECT_NE(errorOf(good, bad).find("width for each sample"),
             std::string::npos);
+}
+
+/// No kernel runs, and nothing is counted, where all samples are left out.
+TEST(LowbitConv, LeavesOutAll) {
+  RuntimePointer runtime = makeRuntime(1);
+  const frac_conv_shape shape = square("", 1, 4, 6, 5, 3, 1, 1).shape();
+  const QuantizedTensor src(2, 100, {6, 3, Range::Around, 0}, 1);
+  const QuantizedTensor errors(2, 150, {8, 5, Range::Around, 0}, 2);
+  const QuantizedTensor weights(6, 36, {5, 0, Range::Around, 0}, 3);
+  const frac_quantized w = weights.view();
+  frac_quantized a = src.view(), e = errors.view();
+  const int32_t none[] = {0, 0};
+  e.bits = none;
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  Floats input(200, nan), gradient(6 * 36, nan), output(300, nan);
+  frac_qconv_input_grad(runtime.get(), &shape, 2, &e, &w, input.data());
+  frac_qconv_weight_grad(runtime.get(), &shape, 2, &a, &e, gradient.data());
+  a.bits = none;
+  frac_qconv_forward(runtime.get(), &shape, 2, &a, &w, output.data());
+  for (const Floats *result : {&input, &gradient, &output})
+    for (float value : *result)
+      ASSERT_EQ(value, 0);
+  EXPECT_TRUE(frac::runtime::kernelRecords(*runtime).empty());
+  for (const auto &work : frac::runtime::contractionWork(*runtime))
+    EXPECT_EQ(work.calls, 0u);
+  EXPECT_EQ(frac_runtime_error(runtime.get()), nullptr);
+}
+
+/// Samples that are left out are no work.
+TEST(LowbitConv, CountsWorkOfTheRest) {
+  using frac::runtime::ContractionKind;
+  RuntimePointer runtime = makeRuntime(1);
+  const frac_conv_shape shape = square("", 1, 4, 6, 5, 3, 1, 1).shape();
+  const QuantizedTensor src(5, 100, {6, 3, Range::Around, 0, 0, 3}, 1);
+  const QuantizedTensor errors(5, 150, {8, 5, Range::Around, 0, 0, 2}, 2);
+  const frac_quantized a = src.view(), e = errors.view();
+  Floats result(1000);
+  frac_qconv_weight_grad(runtime.get(), &shape, 5, &a, &e, result.data());
+  const auto work = frac::runtime::contractionWork(
+      *runtime)[std::size_t(ContractionKind::QConvWeightGrad)];
+  const uint64_t macsOfSample = 25 * 9 * 4 * 6;
+  // 1 and 4 have no activation, 1 and 3 no error.
+  EXPECT_TRUE(work.macs == 2 * macsOfSample);
+  EXPECT_TRUE(work.bitProducts == (src.widths()[0] * errors.widths()[0] +
+                                   src.widths()[2] * errors.widths()[2]) *
+                                      macsOfSample);
 }
 
 TEST(LowbitConv, CountsWork) {

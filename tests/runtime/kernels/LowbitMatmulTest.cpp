@@ -50,6 +50,10 @@ const Forms forms[] = {
     {"bytes", {8}, {8, 0, Range::Away}},
     {"integers", {5, 0, Range::Integers}, {6, 0, Range::Integers}},
     {"rows", {8, 3, Range::Around, 0}, {6, 0, Range::Around, 0}, roundedTerm},
+    {"leftOut",
+     {8, 3, Range::Around, 0, 0, 3},
+     {6, 2, Range::Around, 0, 0, 2},
+     roundedTerm},
     {"columns",
      {4, 0, Range::Positive, 1},
      {8, 0, Range::Around, 1},
@@ -72,6 +76,7 @@ TEST_P(LowbitMatmulTest, EqualsDefinition) {
     if (batch > 1) {
       form.a.scaleDim = form.b.scaleDim = -1;
       form.a.mixed = form.b.mixed = 0;
+      form.a.leftOut = form.b.leftOut = 0;
     }
     const QuantizedTensor a(batch * (transposeA ? k : m), transposeA ? m : k,
                             form.a, 1);

@@ -71,8 +71,16 @@ QuantizedTensor::QuantizedTensor(int64_t rows, int64_t columns,
       const int64_t s = form.scaleDim < 0    ? 0
                         : form.scaleDim == 0 ? row
                                              : column;
-      reals[i] = double(scales[s]) * q + zeros[s];
+      reals[i] = isLeftOut(row) ? 0 : double(scales[s]) * q + zeros[s];
     }
+  // Integers that nobody may look at.
+  for (int64_t row = 0; row < rows; ++row)
+    if (isLeftOut(row))
+      bits[row] = 0;
+}
+
+bool QuantizedTensor::isLeftOut(int64_t row) const {
+  return form.leftOut && row % form.leftOut == 1;
 }
 
 frac_quantized QuantizedTensor::view() const {

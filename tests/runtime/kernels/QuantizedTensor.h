@@ -40,6 +40,9 @@ struct TensorForm {
   int scaleDim = -1;
   /// Of one element; 0 takes what the width needs.
   int bytes = 0;
+  /// Each sample whose number leaves the remainder 1 when divided by this is
+  /// left out; 0: none. With `mixed`.
+  int leftOut = 0;
 };
 
 /// A quantized tensor with the memory it lies in, and its real numbers.
@@ -62,6 +65,8 @@ public:
   const std::vector<int32_t> &widths() const { return bits; }
 
 private:
+  bool isLeftOut(int64_t row) const;
+
   TensorForm form;
   std::vector<uint8_t> bytes;
   std::vector<uint16_t> words;
