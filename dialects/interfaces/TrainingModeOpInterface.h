@@ -21,6 +21,9 @@ struct RunningMean {
   mlir::Value state;
   mlir::Value observed;
   double momentum;
+  /// Whether nothing may have been seen; then `observed` is `state`, which must
+  /// stay as it is to the last bit.
+  bool mayBeUnseen = false;
 };
 
 } // namespace frac

@@ -33,7 +33,14 @@ def TrainingModeOpInterface : OpInterface<"TrainingModeOpInterface"> {
         Replaces the operation by its evaluation form, which `builder` stands
         before.
       }],
-      "void", "convertToEvaluation", (ins "::mlir::OpBuilder &":$builder)>
+      "void", "convertToEvaluation", (ins "::mlir::OpBuilder &":$builder)>,
+    InterfaceMethod<[{
+        Restricts what the training form takes from the batch as a whole to the
+        samples that have a 1 in `samples`, which has a 1 or a 0 for each. What
+        takes each sample on its own has nothing to do.
+      }],
+      "void", "restrictToSamples", (ins "::mlir::Value":$samples), "",
+      [{ (void)samples; }]>
   ];
 }
 

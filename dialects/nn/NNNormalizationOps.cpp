@@ -35,6 +35,11 @@ static LogicalResult verifyBatchNorm(OpTy op) {
   // batch_norm_c3: epsilon is not negative.
   if (op.getEpsilon().isNegative())
     return op.emitOpError() << "epsilon must not be negative";
+  // batch_norm_c4: there is a number for each sample.
+  if (Value samples = op.getSamples())
+    return checkShape(op, "the samples",
+                      cast<RankedTensorType>(samples.getType()).getShape(),
+                      {input.getDimSize(0)});
   return success();
 }
 

@@ -26,17 +26,25 @@ def NN_BatchNormOp : NN_Op<"batch_norm", [
     running = momentum running + (1 - momentum) batch. Other operands are (C).
     The input has rank 2 or more; its channels are dimension 1, or the last
     with `channels_last`.
+
+    With `training`, `samples` has a 1 for each sample that the batch's mean and
+    variance are taken of, and a 0 for each that is normalized by them alone;
+    where there is no 1, `mean` and `variance` stand for them. Without it they
+    are taken of all.
   }];
   let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$scale,
                        AnyRankedTensor:$bias, AnyRankedTensor:$mean,
-                       AnyRankedTensor:$variance, F32Attr:$epsilon,
+                       AnyRankedTensor:$variance,
+                       Optional<1DTensorOf<[F32]>>:$samples,
+                       F32Attr:$epsilon,
                        F32Attr:$momentum, UnitAttr:$training,
                        UnitAttr:$channels_last);
   let results = (outs AnyRankedTensor:$result, AnyRankedTensor:$batch_mean,
                       AnyRankedTensor:$batch_variance);
   let assemblyFormat = [{
-    $input `,` $scale `,` $bias `,` $mean `,` $variance attr-dict `:`
-    type($input) `,` type($scale)
+    $input `,` $scale `,` $bias `,` $mean `,` $variance
+    (`samples` $samples^)? attr-dict `:`
+    type($input) `,` type($scale) (`,` type($samples)^)?
   }];
   let extraClassDeclaration = [{
     /// Dimension of the input that holds the channels.
@@ -57,17 +65,20 @@ def NN_BatchNormGradOp : NN_Op<"batch_norm_grad", [
   let description = [{
     From the gradient of the result, the input, the scale and the batch's mean
     and variance: the gradients of input, scale and bias (Ioffe and Szegedy
-    2015, section 3).
+    2015, section 3). The error must be 0 for samples that are 0 in `samples`;
+    so is the gradient of their inputs.
   }];
   let arguments = (ins AnyRankedTensor:$error, AnyRankedTensor:$input,
                        AnyRankedTensor:$scale, AnyRankedTensor:$batch_mean,
-                       AnyRankedTensor:$batch_variance, F32Attr:$epsilon,
-                       UnitAttr:$channels_last);
+                       AnyRankedTensor:$batch_variance,
+                       Optional<1DTensorOf<[F32]>>:$samples,
+                       F32Attr:$epsilon, UnitAttr:$channels_last);
   let results = (outs AnyRankedTensor:$input_grad, AnyRankedTensor:$scale_grad,
                       AnyRankedTensor:$bias_grad);
   let assemblyFormat = [{
-    $error `,` $input `,` $scale `,` $batch_mean `,` $batch_variance attr-dict
-    `:` type($input) `,` type($scale)
+    $error `,` $input `,` $scale `,` $batch_mean `,` $batch_variance
+    (`samples` $samples^)? attr-dict `:` type($input) `,` type($scale)
+    (`,` type($samples)^)?
   }];
   let extraClassDeclaration = [{
     /// Dimension of the input that holds the channels.

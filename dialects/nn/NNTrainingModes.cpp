@@ -29,12 +29,21 @@ struct BatchNormMode
     auto op = cast<BatchNormOp>(operation);
     double momentum = op.getMomentum().convertToDouble();
     op.setTraining(true);
-    observations.push_back({op.getMean(), op.getBatchMean(), momentum});
-    observations.push_back({op.getVariance(), op.getBatchVariance(), momentum});
+    bool mayBeUnseen = static_cast<bool>(op.getSamples());
+    observations.push_back(
+        {op.getMean(), op.getBatchMean(), momentum, mayBeUnseen});
+    observations.push_back(
+        {op.getVariance(), op.getBatchVariance(), momentum, mayBeUnseen});
   }
 
   void convertToEvaluation(Operation *operation, OpBuilder &builder) const {
-    cast<BatchNormOp>(operation).setTraining(false);
+    auto op = cast<BatchNormOp>(operation);
+    op.setTraining(false);
+    op.getSamplesMutable().clear();
+  }
+
+  void restrictToSamples(Operation *operation, Value samples) const {
+    cast<BatchNormOp>(operation).getSamplesMutable().assign(samples);
   }
 };
 

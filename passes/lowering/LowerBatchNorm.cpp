@@ -28,12 +28,23 @@ Value narrow(OpBuilder &b, Location loc, Value number, Type type) {
   return arith::TruncFOp::create(b, loc, type, number);
 }
 
+/// `number` of a sample that counts, else 0.
+Value keepCounted(OpBuilder &b, Location loc, Value number, Value counts) {
+  Value isCounted =
+      arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ONE, counts,
+                            createNumber(b, loc, counts.getType(), 0));
+  return arith::SelectOp::create(b, loc, isCounted, number,
+                                 createNumber(b, loc, number.getType(), 0));
+}
+
 /// Builds loops over the images of one normalization and over its vectors of
 /// one number a channel.
 class ChannelLoops {
 public:
-  ChannelLoops(OpBuilder &builder, Location loc, Value image, int64_t channels)
-      : builder(builder), loc(loc), image(image),
+  /// `samples` has a 1 for each sample that counts, else 0; null: all do.
+  ChannelLoops(OpBuilder &builder, Location loc, Value image, int64_t channels,
+               Value samples)
+      : builder(builder), loc(loc), image(image), samples(samples),
         type(cast<RankedTensorType>(image.getType())), channelDim(channels),
         vectorType(RankedTensorType::get({type.getDimSize(channels)},
                                          type.getElementType())) {
@@ -43,6 +54,8 @@ public:
   }
 
   MappedTensor over(Value tensor) const {
+    if (tensor == samples)
+      return {tensor, getProjection(builder.getContext(), type.getRank(), {0})};
     bool isVector = cast<RankedTensorType>(tensor.getType()).getRank() == 1;
     if (isVector)
       return {tensor,
@@ -100,10 +113,37 @@ public:
         });
   }
 
-  /// Number of pixels of a channel in the whole batch.
+  /// Number of pixels of a channel in the samples that count.
   Value count() const {
-    return createElementCount(builder, loc, image, pixelDims,
-                              builder.getF64Type());
+    Type number = builder.getF64Type();
+    if (!samples)
+      return createElementCount(builder, loc, image, pixelDims,
+                                cast<FloatType>(number));
+    auto scalar = RankedTensorType::get({}, number);
+    Value init = createFilled(builder, loc, scalar, {},
+                              createNumber(builder, loc, number, 0));
+    Value sum =
+        createReduction(builder, loc, 1, {0},
+                        {{samples, builder.getMultiDimIdentityMap(1)}}, init,
+                        [](OpBuilder &b, Location l, ValueRange v) {
+                          return SmallVector<Value>{createReassociableAdd(
+                              b, l, v[1], widen(b, l, v[0]))};
+                        })
+            .front();
+    sum = tensor::ExtractOp::create(builder, loc, sum);
+    Value pixels = createElementCount(builder, loc, image,
+                                      ArrayRef(pixelDims).drop_front(),
+                                      cast<FloatType>(number));
+    return arith::MulFOp::create(builder, loc, sum, pixels);
+  }
+
+  /// `count` as a divisor: at least 1.
+  Value divisor(Value count) const {
+    if (!samples)
+      return count;
+    return arith::MaximumFOp::create(
+        builder, loc, count,
+        createNumber(builder, loc, builder.getF64Type(), 1));
   }
 
   /// 1 / sqrt(variance + epsilon).
@@ -122,7 +162,7 @@ public:
 private:
   OpBuilder &builder;
   Location loc;
-  Value image;
+  Value image, samples;
   RankedTensorType type;
   int64_t channelDim;
   RankedTensorType vectorType;
@@ -133,26 +173,45 @@ private:
 /// the square of a mean, even of one that is large beside the deviation, can be
 /// subtracted from the mean of squares.
 std::pair<Value, Value> buildStatistics(const ChannelLoops &loops,
-                                        Value input) {
+                                        nn::BatchNormOp op) {
+  SmallVector<Value> inputs = {op.getInput()};
+  if (Value samples = op.getSamples())
+    inputs.push_back(samples);
   auto [sum, squares] =
-      loops.sums(input, [](OpBuilder &b, Location l, ValueRange v) {
+      loops.sums(inputs, [](OpBuilder &b, Location l, ValueRange v) {
         Value number = widen(b, l, v[0]);
+        // Selected: what does not count may be any number.
+        if (v.size() > 1)
+          number = keepCounted(b, l, number, v[1]);
         Value square = arith::MulFOp::create(b, l, number, number);
         return SmallVector<Value>{number, square};
       });
   Value count = loops.count();
-  Value mean =
-      loops.vector(sum, [&](OpBuilder &b, Location l, ValueRange v) -> Value {
-        return arith::DivFOp::create(b, l, v[0], count);
+  Value divisor = loops.divisor(count);
+  // What nothing has been seen of is what is known.
+  auto known = [&](OpBuilder &b, Location l, Value seen, Value kept) -> Value {
+    if (!op.getSamples())
+      return seen;
+    Value isSeen =
+        arith::CmpFOp::create(b, l, arith::CmpFPredicate::OGT, count,
+                              createNumber(b, l, count.getType(), 0));
+    return arith::SelectOp::create(b, l, isSeen, seen, kept);
+  };
+  Value mean = loops.vector(
+      {sum, op.getMean()}, [&](OpBuilder &b, Location l, ValueRange v) {
+        Value seen = arith::DivFOp::create(b, l, v[0], divisor);
+        return known(b, l, seen, v[1]);
       });
   Value variance = loops.vector(
-      {sum, squares}, [&](OpBuilder &b, Location l, ValueRange v) -> Value {
-        Value offset = arith::DivFOp::create(b, l, v[0], count);
-        Value square = arith::DivFOp::create(b, l, v[1], count);
+      {sum, squares, op.getVariance()},
+      [&](OpBuilder &b, Location l, ValueRange v) {
+        Value offset = arith::DivFOp::create(b, l, v[0], divisor);
+        Value square = arith::DivFOp::create(b, l, v[1], divisor);
         Value difference = arith::SubFOp::create(
             b, l, square, arith::MulFOp::create(b, l, offset, offset));
         Value zero = createNumber(b, l, difference.getType(), 0);
-        return arith::MaximumFOp::create(b, l, difference, zero);
+        Value seen = arith::MaximumFOp::create(b, l, difference, zero);
+        return known(b, l, seen, v[2]);
       });
   return {mean, variance};
 }
@@ -163,10 +222,11 @@ struct LowerBatchNorm : OpRewritePattern<nn::BatchNormOp> {
   LogicalResult matchAndRewrite(nn::BatchNormOp op,
                                 PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    ChannelLoops loops(rewriter, loc, op.getInput(), op.getChannelDimension());
+    ChannelLoops loops(rewriter, loc, op.getInput(), op.getChannelDimension(),
+                       op.getSamples());
     Value mean = op.getMean(), variance = op.getVariance();
     if (op.getTraining())
-      std::tie(mean, variance) = buildStatistics(loops, op.getInput());
+      std::tie(mean, variance) = buildStatistics(loops, op);
     Value factor = loops.vector(
         {loops.inverseDeviation(variance, op.getEpsilon().convertToDouble()),
          op.getScale()},
@@ -199,7 +259,8 @@ struct LowerBatchNormGrad : OpRewritePattern<nn::BatchNormGradOp> {
   LogicalResult matchAndRewrite(nn::BatchNormGradOp op,
                                 PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    ChannelLoops loops(rewriter, loc, op.getInput(), op.getChannelDimension());
+    ChannelLoops loops(rewriter, loc, op.getInput(), op.getChannelDimension(),
+                       op.getSamples());
     Value mean = op.getBatchMean();
     Value inverse = loops.inverseDeviation(op.getBatchVariance(),
                                            op.getEpsilon().convertToDouble());
@@ -219,7 +280,7 @@ struct LowerBatchNormGrad : OpRewritePattern<nn::BatchNormGradOp> {
         sum, [](OpBuilder &, Location, ValueRange v) -> Value { return v[0]; });
 
     // Without a use of the input's gradient the rest is dead, and removed.
-    Value count = loops.count();
+    Value count = loops.divisor(loops.count());
     Value factor = loops.vector({op.getScale(), inverse}, product);
     Value meanError =
         loops.vector(sum, [&](OpBuilder &b, Location l, ValueRange v) -> Value {
@@ -232,14 +293,20 @@ struct LowerBatchNormGrad : OpRewritePattern<nn::BatchNormGradOp> {
                        Value both = arith::MulFOp::create(b, l, v[0], square);
                        return arith::DivFOp::create(b, l, both, count);
                      });
-    Value inputGrad = loops.pixels(
-        {op.getError(), op.getInput(), mean, meanError, slope, factor},
-        [](OpBuilder &b, Location l, ValueRange v) {
+    SmallVector<Value> inputs = {op.getError(), op.getInput(), mean,
+                                 meanError,     slope,         factor};
+    if (Value samples = op.getSamples())
+      inputs.push_back(samples);
+    Value inputGrad =
+        loops.pixels(inputs, [&](OpBuilder &b, Location l, ValueRange v) {
           Value centered = arith::SubFOp::create(b, l, v[1], v[2]);
           Value difference = arith::SubFOp::create(b, l, v[0], v[3]);
           Value part = arith::MulFOp::create(b, l, centered, v[4]);
           Value rest = arith::SubFOp::create(b, l, difference, part);
-          return SmallVector<Value>{arith::MulFOp::create(b, l, rest, v[5])};
+          Value gradient = arith::MulFOp::create(b, l, rest, v[5]);
+          if (op.getSamples())
+            gradient = keepCounted(b, l, gradient, v[6]);
+          return SmallVector<Value>{gradient};
         });
     rewriter.replaceOp(op, {inputGrad, scaleGrad, biasGrad});
     return success();

@@ -243,6 +243,11 @@ void BuildTrainingProgram::storeObservations(Entry &entry) {
     if (!state)
       state = mean.state;
     AdjointBuilder b(mean.observed.getLoc(), entry.builder);
+    if (mean.mayBeUnseen) {
+      Value change = b.sub(mean.observed, state);
+      state = b.add(state, b.scale(change, 1.0 - mean.momentum));
+      continue;
+    }
     Value kept = b.scale(state, mean.momentum);
     state = b.add(kept, b.scale(mean.observed, 1.0 - mean.momentum));
   }

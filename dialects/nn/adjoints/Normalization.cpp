@@ -24,8 +24,8 @@ static void trainingRule(BatchNormOp op, AdjointBuilder &b, Value g,
   auto grad = BatchNormGradOp::create(
       b, op.getInput().getType(), op.getScale().getType(),
       op.getScale().getType(), g, op.getInput(), op.getScale(),
-      op.getBatchMean(), op.getBatchVariance(), op.getEpsilonAttr(),
-      op.getChannelsLastAttr());
+      op.getBatchMean(), op.getBatchVariance(), op.getSamples(),
+      op.getEpsilonAttr(), op.getChannelsLastAttr());
   llvm::copy(grad.getResults(), gradients.begin());
 }
 

@@ -55,8 +55,8 @@ static LogicalResult importBatchNormalization(NodeContext &node) {
       TypeRange{operands[0].getType(), operands[3].getType(),
                 operands[4].getType()},
       operands[0], operands[1], operands[2], operands[3], operands[4],
-      llvm::APFloat(node.getFloat("epsilon", 1e-5f)), llvm::APFloat(momentum),
-      training, /*channels_last=*/false);
+      /*samples=*/Value(), llvm::APFloat(node.getFloat("epsilon", 1e-5f)),
+      llvm::APFloat(momentum), training, /*channels_last=*/false);
   node.setOutput(0, b.wrap(op.getResult(), input.shape));
   for (int i : {0, 1}) {
     Tensor running = node.getInput(3 + i);

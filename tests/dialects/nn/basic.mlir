@@ -127,6 +127,15 @@ func.func @batch_norm(%a: tensor<?x4x9x9xf32>, %b: tensor<4xf32>) {
   return
 }
 
+// CHECK-LABEL: func.func @batch_norm_samples
+func.func @batch_norm_samples(%a: tensor<?x4x9x9xf32>, %b: tensor<4xf32>, %n: tensor<?xf32>) {
+  // CHECK: nn.batch_norm %arg0, %arg1, %arg1, %arg1, %arg1 samples %arg2 {{.*}} : tensor<?x4x9x9xf32>, tensor<4xf32>, tensor<?xf32>
+  %0:3 = nn.batch_norm %a, %b, %b, %b, %b samples %n {epsilon = 1.000000e+00 : f32, momentum = 5.000000e-01 : f32, training} : tensor<?x4x9x9xf32>, tensor<4xf32>, tensor<?xf32>
+  // CHECK: nn.batch_norm_grad %arg0, %arg0, %arg1, %arg1, %arg1 samples %arg2 {{.*}} : tensor<?x4x9x9xf32>, tensor<4xf32>, tensor<?xf32>
+  %1:3 = nn.batch_norm_grad %a, %a, %b, %b, %b samples %n {epsilon = 1.000000e+00 : f32} : tensor<?x4x9x9xf32>, tensor<4xf32>, tensor<?xf32>
+  return
+}
+
 // CHECK-LABEL: func.func @batch_norm_grad
 func.func @batch_norm_grad(%a: tensor<?x4x9x9xf32>, %b: tensor<4xf32>) {
   // CHECK: %{{.*}} = nn.batch_norm_grad %arg0, %arg0, %arg1, %arg1, %arg1 {epsilon = 1.000000e+00 : f32} : tensor<?x4x9x9xf32>, tensor<4xf32>

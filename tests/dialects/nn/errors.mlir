@@ -172,6 +172,15 @@ func.func @batch_norm_c3(%a: tensor<?x4x9x9xf32>, %b: tensor<4xf32>) {
 
 // -----
 
+// batch_norm_c4
+func.func @batch_norm_c4(%a: tensor<2x4x9x9xf32>, %b: tensor<4xf32>) {
+  // expected-error @+1 {{'nn.batch_norm' op dimension 0 of the samples has extent 4, expected 2}}
+  %0:3 = nn.batch_norm %a, %b, %b, %b, %b samples %b {epsilon = 1.0 : f32, momentum = 0.9 : f32, training} : tensor<2x4x9x9xf32>, tensor<4xf32>, tensor<4xf32>
+  return
+}
+
+// -----
+
 // softmax_c1
 func.func @softmax_c1(%a: tensor<?x3xf32>) {
   // expected-error @+1 {{'nn.softmax' op dimension 2 is out of range for rank 2}}

@@ -47,3 +47,35 @@ func.func @gradient(%e: tensor<?x8x8x4xf32>, %x: tensor<?x8x8x4xf32>, %s: tensor
     : tensor<?x8x8x4xf32>, tensor<4xf32>
   return %dx, %ds, %db : tensor<?x8x8x4xf32>, tensor<4xf32>, tensor<4xf32>
 }
+
+// Samples that do not count are in no sum and have no gradient; where none
+// counts, the statistics are those that are known.
+// CHECK-LABEL: func.func @samples
+// CHECK-SAME: %[[X:[a-z0-9]*]]: tensor<?x8x8x4xf32>, %{{[a-z0-9]*}}: tensor<4xf32>, %[[N:[a-z0-9]*]]: tensor<?xf32>
+// CHECK: %[[SUMS:.*]]:2 = linalg.generic {{.*}}iterator_types = ["reduction", "reduction", "reduction", "parallel"]
+// CHECK-SAME: ins(%[[X]], %[[N]] :
+// CHECK: %[[COUNTS:.*]] = arith.cmpf one
+// CHECK: %[[D:.*]] = arith.select %[[COUNTS]], %{{.*}} : f64
+// CHECK: arith.mulf %[[D]], %[[D]]
+// CHECK: linalg.generic {{.*}}iterator_types = ["reduction"]} ins(%[[N]] :
+// CHECK: %[[ALL:.*]] = arith.mulf %{{.*}} : f64
+// CHECK: %[[LEAST:.*]] = arith.maximumf %[[ALL]],
+// CHECK: arith.divf %{{.*}}, %[[LEAST]]
+// CHECK: arith.cmpf ogt, %[[ALL]],
+// CHECK: arith.select
+// CHECK: linalg.generic {{.*}}iterator_types = ["reduction", "reduction", "reduction", "parallel"]
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel", "parallel", "parallel"]
+// CHECK-SAME: %[[N]]
+// CHECK: arith.cmpf one
+// CHECK-NEXT: arith.select
+// CHECK-NEXT: linalg.yield
+func.func @samples(%x: tensor<?x8x8x4xf32>, %s: tensor<4xf32>, %n: tensor<?xf32>)
+    -> (tensor<4xf32>, tensor<4xf32>, tensor<?x8x8x4xf32>) {
+  %y, %m, %v = nn.batch_norm %x, %s, %s, %s, %s samples %n
+    {epsilon = 1.0e-5 : f32, momentum = 0.9 : f32, training, channels_last}
+    : tensor<?x8x8x4xf32>, tensor<4xf32>, tensor<?xf32>
+  %dx, %ds, %db = nn.batch_norm_grad %x, %x, %s, %m, %v samples %n
+    {epsilon = 1.0e-5 : f32, channels_last}
+    : tensor<?x8x8x4xf32>, tensor<4xf32>, tensor<?xf32>
+  return %m, %v, %dx : tensor<4xf32>, tensor<4xf32>, tensor<?x8x8x4xf32>
+}

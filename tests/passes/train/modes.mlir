@@ -67,3 +67,30 @@ func.func @forward(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   %z:3 = nn.batch_norm %d, %s, %s, %m, %v {epsilon = 1.0e-5 : f32, momentum = 0.75 : f32} : tensor<?x4xf32>, tensor<4xf32>
   return %z#0 : tensor<?x4xf32>
 }
+
+// -----
+
+// A normalization of some samples: running statistics that nothing was seen of
+// stay as they are, and evaluation knows no samples.
+// CHECK-LABEL: func.func @step
+// CHECK: %[[MEAN:.*]] = ml_program.global_load @mean
+// CHECK: %{{.*}}, %[[BM:.*]], %{{.*}} = nn.batch_norm {{.*}} samples %{{.*}} training}
+// CHECK: nn.batch_norm_grad {{.*}} samples
+// CHECK: %[[CHANGE:.*]] = arith.subf %[[BM]], %[[MEAN]]
+// CHECK: %[[PART:.*]] = arith.mulf %[[CHANGE]],
+// CHECK: %[[NEW:.*]] = arith.addf %[[MEAN]], %[[PART]]
+// CHECK: ml_program.global_store @mean = %[[NEW]]
+// CHECK-LABEL: func.func @grad
+// CHECK-LABEL: func.func @eval
+// CHECK: nn.batch_norm
+// CHECK-NOT: samples
+ml_program.global private mutable @scale(dense<1.0> : tensor<4xf32>) : tensor<4xf32> {frac.role = "parameter"}
+ml_program.global private mutable @mean(dense<0.0> : tensor<4xf32>) : tensor<4xf32> {frac.role = "state"}
+func.func @forward(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %s = ml_program.global_load @scale : tensor<4xf32>
+  %m = ml_program.global_load @mean : tensor<4xf32>
+  %first = nn.reduce max %x dimensions = [1] : tensor<?x4xf32> -> tensor<?xf32>
+  %y:3 = nn.batch_norm %x, %s, %s, %m, %s samples %first {epsilon = 1.0e-5 : f32, momentum = 0.75 : f32}
+    : tensor<?x4xf32>, tensor<4xf32>, tensor<?xf32>
+  return %y#0 : tensor<?x4xf32>
+}
