@@ -32,7 +32,7 @@ static AdjointValues mixRule(MixOp op, AdjointBuilder &b,
     gradients[0] = gradient;
   if (wanted[1]) {
     auto scalar = RankedTensorType::get({}, b.getF32Type());
-    auto range = RangeOp::create(b, scalar, scalar, op.getInput(),
+    auto range = RangeOp::create(b, scalar, scalar, op.getInput(), op.getRows(),
                                  /*dimension=*/IntegerAttr(),
                                  /*symmetric=*/UnitAttr());
     gradients[1] = MixGradOp::create(

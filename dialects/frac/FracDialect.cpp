@@ -75,6 +75,9 @@ LogicalResult SymbolOp::verify() {
   // symbol_c4: a width is fixed or chosen by a gate, not both.
   if (getFixed() && getBlock())
     return emitOpError() << "is fixed and chosen by a gate";
+  // symbol_c5: only what a gate chooses may be left out.
+  if (getSkips() && !getBlock())
+    return emitOpError() << "skips, but no gate chooses it";
   return success();
 }
 
@@ -133,10 +136,27 @@ static LogicalResult verifyChoice(Operation *op, Type tensor, Type choice,
   return success();
 }
 
+/// Checks that `rows`, if there are any, has a number for each index of
+/// dimension 0 of `tensor`.
+static LogicalResult verifyRows(Operation *op, Type tensor, Value rows) {
+  if (!rows)
+    return success();
+  auto type = cast<RankedTensorType>(tensor);
+  if (type.getRank() == 0 ||
+      cast<RankedTensorType>(rows.getType()).getDimSize(0) !=
+          type.getDimSize(0))
+    return op->emitOpError() << "needs a row for each index of dimension 0 of "
+                             << tensor << ", not " << rows.getType();
+  return success();
+}
+
 LogicalResult MixOp::verify() {
   // mix_c1: a choice for each sample, of each candidate.
-  return verifyChoice(*this, getInput().getType(), getChoice().getType(),
-                      getCandidates().getType());
+  if (failed(verifyChoice(*this, getInput().getType(), getChoice().getType(),
+                          getCandidates().getType())))
+    return failure();
+  // mix_c2: a row for each sample.
+  return verifyRows(*this, getInput().getType(), getRows());
 }
 
 LogicalResult MixGradOp::verify() {
@@ -182,7 +202,10 @@ LogicalResult RangeOp::verify() {
       failed(verifyScales(*this, "the upper end", getHigh().getType(),
                           getInput().getType(), getDimension())))
     return failure();
-  return success();
+  // range_c2: a row for each index of the first dimension, for one pair.
+  if (getRows() && getDimension())
+    return emitOpError() << "has rows and a dimension";
+  return verifyRows(*this, getInput().getType(), getRows());
 }
 
 LogicalResult QuantizeOp::verify() {

@@ -79,7 +79,7 @@ def Frac_SymbolOp : Frac_Op<"symbol", [Symbol]> {
     of the tensor holds, 8 or 16. `fixed` is the width where the method leaves
     no choice. `layer` is the name of the node whose product it belongs to. `block`
     is the number of the gated block whose gate chooses the width for each
-    sample.
+    sample; with `skips` it may be 0, for samples that skip the block.
 
     ```mlir
     frac.symbol @"conv1.activation" activation of "conv1" {index = 0, max_bits = 8}
@@ -88,7 +88,7 @@ def Frac_SymbolOp : Frac_Op<"symbol", [Symbol]> {
   let arguments = (ins SymbolNameAttr:$sym_name, Frac_RoleAttr:$role,
                        StrAttr:$layer, I64Attr:$index, I64Attr:$max_bits,
                        OptionalAttr<I64Attr>:$fixed,
-                       OptionalAttr<I64Attr>:$block);
+                       OptionalAttr<I64Attr>:$block, UnitAttr:$skips);
   let assemblyFormat = "$sym_name $role `of` $layer attr-dict";
   let hasVerifier = 1;
 }
@@ -116,8 +116,8 @@ def Frac_SampleBitsOp : Frac_Op<"sample_bits", [
   let summary = "A width for each sample, which a gate has chosen";
   let description = [{
     `widths` has one number for each index of dimension 0 of the tensors that
-    are quantized to it, 2 to the storage's. What is known of them before the
-    program runs is that of `symbol`.
+    are quantized to it, 2 to the storage's, or 0 for what no product needs.
+    What is known of them before the program runs is that of `symbol`.
   }];
   let arguments = (ins FlatSymbolRefAttr:$symbol, 1DTensorOf<[I32]>:$widths);
   let results = (outs Frac_BitsType:$bits);
@@ -156,17 +156,23 @@ def Frac_MixOp : Frac_Op<"mix", [Pure, AllTypesMatch<["input", "result"]>,
     the scalar product of the gradient of the result with Q(input[n];
     candidates[k]), as products are linear; `sampling` says for which n it is
     computed, see `frac.mix_grad`.
+
+    With `rows` samples may have the width 0, which leaves them out of all
+    products, and the range that widths divide is that of the samples that are
+    not 0 in `rows`.
   }];
   let arguments = (ins Frac_RealTensor:$input, 2DTensorOf<[F32]>:$choice,
                        1DTensorOf<[I32]>:$widths,
                        1DTensorOf<[I32]>:$error_widths,
                        1DTensorOf<[F32]>:$candidates,
-                       1DTensorOf<[F32]>:$sampling, I64Attr:$block);
+                       1DTensorOf<[F32]>:$sampling,
+                       Optional<1DTensorOf<[F32]>>:$rows, I64Attr:$block);
   let results = (outs Frac_RealTensor:$result);
   let assemblyFormat = [{
     $input `by` $choice `widths` $widths `,` $error_widths `of` $candidates
-    `sampling` $sampling attr-dict `:` type($input) `,` type($choice) `,`
-    type($widths) `,` type($candidates) `,` type($sampling)
+    `sampling` $sampling (`rows` $rows^)? attr-dict `:` type($input) `,`
+    type($choice) `,` type($widths) `,` type($candidates) `,` type($sampling)
+    (`,` type($rows)^)?
   }];
   let hasVerifier = 1;
 }
@@ -243,13 +249,16 @@ def Frac_RangeOp : Frac_Op<"range", [Pure]> {
   let description = [{
     Of the whole tensor, as tensors of rank 0, or for each index of `dimension`,
     as tensors of rank 1. With `symmetric` the greatest magnitude m gives -m and
-    m.
+    m. With `rows` only those indices of dimension 0 count that are not 0 there;
+    where none does, both numbers are 0.
   }];
   let arguments = (ins Frac_RealTensor:$input,
+                       Optional<1DTensorOf<[F32]>>:$rows,
                        OptionalAttr<I64Attr>:$dimension, UnitAttr:$symmetric);
   let results = (outs Frac_ScaleTensor:$low, Frac_ScaleTensor:$high);
   let assemblyFormat = [{
-    $input attr-dict `:` type($input) `->` type($low) `,` type($high)
+    $input (`rows` $rows^)? attr-dict `:` type($input) (`,` type($rows)^)? `->`
+    type($low) `,` type($high)
   }];
   let hasVerifier = 1;
 }

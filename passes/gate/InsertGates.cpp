@@ -111,7 +111,8 @@ void InsertGates::mixFactors(const GatedBlock &block, int64_t index,
         builder.setInsertionPoint(op);
         mix = precision::MixOp::create(builder, op->getLoc(), type, factor,
                                        choice, widths, errors, numbers.forward,
-                                       numbers.sampling, index);
+                                       numbers.sampling,
+                                       /*rows=*/Value(), index);
       }
       op->setOperand(place, mix);
     }

@@ -141,7 +141,7 @@ struct SinkThroughMix : Sink<precision::MixOp> {
     return precision::MixOp::create(
         rewriter, op.getLoc(), restoring.getInput().getType(),
         restoring.getInput(), op.getChoice(), op.getWidths(),
-        op.getErrorWidths(), op.getCandidates(), op.getSampling(),
+        op.getErrorWidths(), op.getCandidates(), op.getSampling(), op.getRows(),
         op.getBlock());
   }
 };
@@ -432,7 +432,9 @@ struct AbsorbInRange : OpRewritePattern<precision::RangeOp> {
   LogicalResult matchAndRewrite(precision::RangeOp op,
                                 PatternRewriter &rewriter) const override {
     auto transpose = op.getInput().getDefiningOp<nn::TransposeOp>();
-    if (!transpose || op.getDimension())
+    bool keepsRows =
+        transpose && (!op.getRows() || transpose.getPermutation().front() == 0);
+    if (!keepsRows || op.getDimension())
       return rewriter.notifyMatchFailure(op, "not of a transposed tensor");
     rewriter.modifyOpInPlace(
         op, [&] { op.getInputMutable().assign(transpose.getInput()); });

@@ -74,13 +74,13 @@ private:
                  std::optional<int64_t> dimension);
   precision::SymbolOp getSymbol(StringRef layer, Role role,
                                 std::optional<int64_t> fixed,
-                                IntegerAttr block);
+                                precision::MixOp mixture);
   int64_t getStorage(Role role) const;
   ml_program::GlobalOp getRunning(precision::SymbolOp symbol, StringRef suffix,
                                   Type type);
   Value loadRunning(ml_program::GlobalOp global, Location loc);
   void trackRange(precision::SymbolOp symbol, Value low, Value high,
-                  Location loc);
+                  bool mayBeUnseen, Location loc);
   std::pair<Value, Value> getKnownRange(precision::SymbolOp symbol, Value low,
                                         Value high, Location loc);
 
@@ -133,7 +133,7 @@ int64_t EntryQuantizer::getStorage(Role role) const {
 /// same order, so that they get the same ones.
 precision::SymbolOp EntryQuantizer::getSymbol(StringRef layer, Role role,
                                               std::optional<int64_t> fixed,
-                                              IntegerAttr block) {
+                                              precision::MixOp mixture) {
   std::string name = (layer + "." + precision::stringifyRole(role)).str();
   if (int count = ++names[name]; count > 1)
     name += "." + std::to_string(count);
@@ -148,7 +148,9 @@ precision::SymbolOp EntryQuantizer::getSymbol(StringRef layer, Role role,
   symbol = precision::SymbolOp::create(
       atModule, function.getLoc(), name, role, layer,
       static_cast<int64_t>(program.widths.size()) - 1, storage,
-      fixed ? atModule.getI64IntegerAttr(*fixed) : IntegerAttr(), block);
+      fixed ? atModule.getI64IntegerAttr(*fixed) : IntegerAttr(),
+      mixture ? mixture.getBlockAttr() : IntegerAttr(),
+      mixture && mixture.getRows());
   Block::iterator place = program.last ? std::next(program.last->getIterator())
                                        : program.module.getBody()->begin();
   program.symbols.insert(symbol, place);
@@ -178,16 +180,24 @@ Value EntryQuantizer::loadRunning(ml_program::GlobalOp global, Location loc) {
 }
 
 /// Moves the running range towards that of the batch, for its lower end and
-/// its extent separately.
+/// its extent separately. If `mayBeUnseen`, a range without extent is that of
+/// no samples, and moves nothing.
 void EntryQuantizer::trackRange(precision::SymbolOp symbol, Value low,
-                                Value high, Location loc) {
+                                Value high, bool mayBeUnseen, Location loc) {
   AdjointBuilder b(loc, builder);
+  Value extent = b.sub(high, low);
   for (auto [suffix, value] :
        {std::pair<StringRef, Value>("range_low", low),
-        std::pair<StringRef, Value>("range_extent", b.sub(high, low))}) {
+        std::pair<StringRef, Value>("range_extent", extent)}) {
     ml_program::GlobalOp running = getRunning(symbol, suffix, value.getType());
-    Value kept = b.scale(loadRunning(running, loc), options.momentum);
+    Value known = loadRunning(running, loc);
+    Value kept = b.scale(known, options.momentum);
     Value updated = b.add(kept, b.scale(value, 1.0 - options.momentum));
+    if (mayBeUnseen) {
+      Value seen =
+          b.compare(arith::CmpFPredicate::OGT, extent, b.zeros(extent));
+      updated = b.select(seen, updated, known);
+    }
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(function.getBody().front().getTerminator());
     ml_program::GlobalStoreOp::create(
@@ -235,6 +245,19 @@ static Value repeatForSamples(OpBuilder &builder, Location loc, Value number,
   return tensor::SplatOp::create(builder, loc, numbers, scalar, sizes);
 }
 
+/// `ends`, one for each sample, but 0 where its width is 0: so are then the
+/// numbers that are quantized in their range.
+static Value clearUnneeded(OpBuilder &builder, Location loc, Value ends,
+                           Value widths) {
+  AdjointBuilder b(loc, builder);
+  Value zero = arith::ConstantOp::create(b, b.getI32IntegerAttr(0));
+  Value zeros = tensor::SplatOp::create(b, widths.getType(), zero,
+                                        b.dynamicSizes(widths));
+  Value isNeeded =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::ne, widths, zeros);
+  return b.select(isNeeded, ends, b.zeros(ends));
+}
+
 /// `tensor` as the numbers that its integers stand for, quantized before `op`.
 Value EntryQuantizer::quantize(Value tensor, Role role,
                                ContractionOpInterface op,
@@ -269,9 +292,8 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
   precision::SymbolOp symbol =
       role == Role::weight ? weightSymbols.lookup(tensor) : nullptr;
   if (!symbol)
-    symbol =
-        getSymbol(layer.empty() ? op->getName().stripDialect() : layer, role,
-                  fixed, mixture ? mixture.getBlockAttr() : IntegerAttr());
+    symbol = getSymbol(layer.empty() ? op->getName().stripDialect() : layer,
+                       role, fixed, mixture);
   if (role == Role::weight)
     weightSymbols[tensor] = symbol;
   if (!table)
@@ -293,19 +315,25 @@ Value EntryQuantizer::quantize(Value tensor, Role role,
     dimensionAttr = builder.getI64IntegerAttr(*dimension);
   }
   auto scaleType = RankedTensorType::get(scales, type.getElementType());
-  auto range = precision::RangeOp::create(builder, loc, scaleType, scaleType,
-                                          source, dimensionAttr,
-                                          /*symmetric=*/UnitAttr());
+  bool skips = mixture && mixture.getRows();
+  auto range = precision::RangeOp::create(
+      builder, loc, scaleType, scaleType, source,
+      role == Role::activation && skips ? mixture.getRows() : Value(),
+      dimensionAttr, /*symmetric=*/UnitAttr());
   Value low = range.getLow(), high = range.getHigh();
   if (role == Role::activation) {
     if (function.getName() == "step")
-      trackRange(symbol, low, high, loc);
+      trackRange(symbol, low, high, skips, loc);
     else if (function.getName() == "eval")
       std::tie(low, high) = getKnownRange(symbol, low, high, loc);
   }
   if (mixture) {
     low = repeatForSamples(builder, loc, low, source);
     high = repeatForSamples(builder, loc, high, source);
+    if (skips) {
+      low = clearUnneeded(builder, loc, low, chosen);
+      high = clearUnneeded(builder, loc, high, chosen);
+    }
     scaleType = cast<RankedTensorType>(low.getType());
     dimensionAttr = builder.getI64IntegerAttr(0);
   }

@@ -91,6 +91,8 @@ CandidateGrid createGrid(OpBuilder &b, Location loc, Value bits, Value low,
   Value one = createNumber(b, loc, number, 1);
   Value power = math::Exp2Op::create(b, loc, bits);
   Value levels = arith::SubFOp::create(b, loc, power, one);
+  // Of no bits there is no grid; this one keeps its numbers finite.
+  levels = arith::MaximumFOp::create(b, loc, levels, one);
   Value scale = createGridStep(b, loc, low, high, levels);
   return {levels, scale, arith::DivFOp::create(b, loc, one, scale)};
 }
@@ -187,18 +189,27 @@ private:
     SmallVector<MappedTensor> inputs;
     for (Value product : products)
       inputs.push_back({product, getProjection(op.getContext(), 2, {0})});
+    inputs.push_back(
+        {op.getCandidates(), getProjection(op.getContext(), 2, {1})});
     Sampling sampling(builder, loc, op.getSampling());
     return createMap(
         builder, loc, type, sizes, inputs,
         [&](OpBuilder &b, Location l, ValueRange v) {
           Value column = createLoopIndices(b, l, 2)[1];
-          Value chosen = v.front();
-          for (auto [k, sum] : llvm::enumerate(v.drop_front())) {
+          ValueRange sums = v.take_front(products.size());
+          Value chosen = sums.front();
+          for (auto [k, sum] : llvm::enumerate(sums.drop_front())) {
             Value isThis = arith::CmpIOp::create(
                 b, l, arith::CmpIPredicate::eq, column,
                 createIndex(b, l, static_cast<int64_t>(k) + 1));
             chosen = arith::SelectOp::create(b, l, isThis, sum, chosen);
           }
+          Value least = createNumber(b, l, chosen.getType(),
+                                     static_cast<double>(precision::minBits));
+          Value hasGrid = arith::CmpFOp::create(b, l, arith::CmpFPredicate::OGE,
+                                                v[products.size()], least);
+          chosen = arith::SelectOp::create(
+              b, l, hasGrid, chosen, createNumber(b, l, chosen.getType(), 0));
           return SmallVector<Value>{sampling.keep(b, l, 2, chosen)};
         });
   }

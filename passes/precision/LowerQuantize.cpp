@@ -71,7 +71,8 @@ Value createLevels(OpBuilder &b, Location loc, Value width) {
 /// The least and the greatest number along `reduced`, and a third that is 0, or
 /// not a number if one of them is none or infinite. Minima and maxima that heed
 /// such elements take three times as long as those that do not. `inputs` are
-/// the numbers, or three tensors of parts of these results.
+/// the numbers, or these and what is 0 for those that do not count, or three
+/// tensors of parts of these results.
 SmallVector<Value> reduceEnds(OpBuilder &builder, Location loc, int64_t rank,
                               ArrayRef<int64_t> reduced,
                               ArrayRef<MappedTensor> inputs,
@@ -88,14 +89,23 @@ SmallVector<Value> reduceEnds(OpBuilder &builder, Location loc, int64_t rank,
       [&](OpBuilder &b, Location l, ValueRange v) {
         ValueRange kept = v.take_back(3);
         bool isPart = inputs.size() == 3;
-        Value none = isPart ? v[2]
-                            : arith::MulFOp::create(
-                                  b, l, v[0], createNumber(b, l, number, 0))
-                                  .getResult();
+        Value zero = createNumber(b, l, number, 0);
+        Value low = v[0], high = isPart ? v[1] : v[0];
+        Value none =
+            isPart ? v[2] : arith::MulFOp::create(b, l, v[0], zero).getResult();
+        if (inputs.size() == 2) {
+          Value counts = arith::CmpFOp::create(b, l, arith::CmpFPredicate::ONE,
+                                               v[1], zero);
+          auto keep = [&](Value value, Value other) -> Value {
+            return arith::SelectOp::create(b, l, counts, value, other);
+          };
+          low = keep(low, createNumber(b, l, number, infinity));
+          high = keep(high, createNumber(b, l, number, -infinity));
+          none = keep(none, zero);
+        }
         return SmallVector<Value>{
-            arith::MinimumFOp::create(b, l, kept[0], v[0], flags),
-            arith::MaximumFOp::create(b, l, kept[1], isPart ? v[1] : v[0],
-                                      flags),
+            arith::MinimumFOp::create(b, l, kept[0], low, flags),
+            arith::MaximumFOp::create(b, l, kept[1], high, flags),
             createReassociableAdd(b, l, kept[2], none)};
       });
 }
@@ -136,6 +146,9 @@ struct LowerRange : OpRewritePattern<precision::RangeOp> {
     for (int64_t dim = 0; dim < type.getRank(); ++dim)
       if (!op.getDimension() || dim != static_cast<int64_t>(*op.getDimension()))
         reduced.push_back(dim);
+    SmallVector<MappedTensor> inputs = {overAll(op.getInput())};
+    if (op.getRows())
+      inputs.push_back(overScales(op.getRows(), type.getRank(), 0));
     // Neighbours in the innermost dimension keep ends of their own until all
     // else is done, so that vectors need not be reduced at every pixel.
     SmallVector<Value> ends;
@@ -144,23 +157,33 @@ struct LowerRange : OpRewritePattern<precision::RangeOp> {
       auto innermost = RankedTensorType::get(type.getShape().take_back(),
                                              type.getElementType());
       ends = reduceEnds(rewriter, loc, type.getRank(),
-                        ArrayRef(reduced).drop_back(), overAll(op.getInput()),
-                        innermost);
+                        ArrayRef(reduced).drop_back(), inputs, innermost);
       SmallVector<MappedTensor> parts;
       for (Value end : ends)
         parts.push_back(overAll(end));
       ends = reduceEnds(rewriter, loc, 1, {0}, parts, scales);
     } else {
-      ends = reduceEnds(rewriter, loc, type.getRank(), reduced,
-                        overAll(op.getInput()), scales);
+      ends = reduceEnds(rewriter, loc, type.getRank(), reduced, inputs, scales);
     }
     Value invalid = ends.pop_back_val();
-    for (Value &end : ends)
+    SmallVector<Value> found = ends;
+    for (Value &end : ends) {
+      SmallVector<Value> numbers = {end, invalid};
+      if (op.getRows())
+        numbers.append(found);
       end = createMapLike(
-          rewriter, loc, end, scales.getElementType(), {end, invalid},
-          [](OpBuilder &b, Location l, ValueRange v) {
-            return SmallVector<Value>{arith::AddFOp::create(b, l, v[0], v[1])};
+          rewriter, loc, end, scales.getElementType(), numbers,
+          [&](OpBuilder &b, Location l, ValueRange v) {
+            Value end = v[0];
+            if (op.getRows()) {
+              Value isFound = arith::CmpFOp::create(
+                  b, l, arith::CmpFPredicate::OLE, v[2], v[3]);
+              end = arith::SelectOp::create(
+                  b, l, isFound, end, createNumber(b, l, end.getType(), 0));
+            }
+            return SmallVector<Value>{arith::AddFOp::create(b, l, end, v[1])};
           });
+    }
     if (op.getSymmetric()) {
       Value high =
           createMapLike(rewriter, loc, ends[0], scales.getElementType(), ends,
@@ -206,12 +229,16 @@ FailureOr<Grid> createGrid(OpBuilder &builder, precision::QuantizeOp op) {
   } else {
     return failure();
   }
-  grid.scale =
-      createMapLike(builder, loc, op.getLow(), builder.getF32Type(), inputs,
-                    [&](OpBuilder &b, Location l, ValueRange v) {
-                      return SmallVector<Value>{createGridStep(
-                          b, l, v[0], v[1], grid.levels ? grid.levels : v[2])};
-                    });
+  grid.scale = createMapLike(
+      builder, loc, op.getLow(), builder.getF32Type(), inputs,
+      [&](OpBuilder &b, Location l, ValueRange v) {
+        Value levels = grid.levels;
+        // What is left out has a width of 0, and no step.
+        if (!levels)
+          levels = arith::MaximumFOp::create(
+              b, l, v[2], createNumber(b, l, v[2].getType(), 1));
+        return SmallVector<Value>{createGridStep(b, l, v[0], v[1], levels)};
+      });
   return grid;
 }
 

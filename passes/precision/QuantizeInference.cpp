@@ -342,7 +342,7 @@ void InferenceQuantizer::createSymbol(Factor &factor,
   factor.symbol = FlatSymbolRefAttr::get(module.getContext(), name);
   auto symbol = precision::SymbolOp::create(
       builder, factor.first->getLoc(), name, factor.role, layer, factor.place,
-      storage, IntegerAttr(), /*block=*/IntegerAttr());
+      storage, IntegerAttr(), /*block=*/IntegerAttr(), /*skips=*/false);
   widest.push_back(static_cast<int32_t>(storage));
   Block::iterator place = lastSymbol ? std::next(lastSymbol->getIterator())
                                      : module.getBody()->begin();
@@ -416,7 +416,7 @@ void InferenceQuantizer::quantize(const Factor &factor, Value table) {
   }
   auto scaleType = RankedTensorType::get(scales, type.getElementType());
   auto range = precision::RangeOp::create(builder, loc, scaleType, scaleType,
-                                          tensor, dimension,
+                                          tensor, /*rows=*/Value(), dimension,
                                           /*symmetric=*/UnitAttr());
   auto integers = RankedTensorType::get(
       type.getShape(), builder.getIntegerType(static_cast<unsigned>(storage)));

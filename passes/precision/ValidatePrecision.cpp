@@ -52,7 +52,7 @@ std::optional<WidthInterval> ValidatePrecision::getInterval(Value bits) const {
   if (auto fixed = symbol.getFixed())
     return WidthInterval{static_cast<int64_t>(*fixed),
                          static_cast<int64_t>(*fixed)};
-  return WidthInterval{precision::minBits,
+  return WidthInterval{symbol.getSkips() ? 0 : precision::minBits,
                        static_cast<int64_t>(symbol.getMaxBits())};
 }
 

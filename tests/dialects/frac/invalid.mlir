@@ -140,3 +140,27 @@ func.func @f(%x: tensor<4x8xf32>, %low: tensor<f32>,
     : tensor<4x8xf32>, tensor<f32>, tensor<2xf32>, tensor<2xf32> -> tensor<?x2xf32>
   return %dm : tensor<?x2xf32>
 }
+
+// -----
+
+// expected-error@+1 {{skips, but no gate chooses it}}
+frac.symbol @s error of "conv" {index = 0, max_bits = 16, skips}
+
+// -----
+
+func.func @mix_c2(%x: tensor<?x8xf32>, %m: tensor<?x2xf32>, %b: tensor<?xi32>,
+                  %c: tensor<2xf32>, %r: tensor<8xf32>) -> tensor<?x8xf32> {
+  // expected-error@+1 {{needs a row for each index of dimension 0 of 'tensor<?x8xf32>', not 'tensor<8xf32>'}}
+  %y = frac.mix %x by %m widths %b, %b of %c sampling %c rows %r {block = 0}
+    : tensor<?x8xf32>, tensor<?x2xf32>, tensor<?xi32>, tensor<2xf32>, tensor<2xf32>, tensor<8xf32>
+  return %y : tensor<?x8xf32>
+}
+
+// -----
+
+func.func @range_c2(%x: tensor<4x3xf32>, %r: tensor<4xf32>) {
+  // expected-error@+1 {{has rows and a dimension}}
+  %low, %high = frac.range %x rows %r {dimension = 0}
+    : tensor<4x3xf32>, tensor<4xf32> -> tensor<4xf32>, tensor<4xf32>
+  return
+}

@@ -51,3 +51,14 @@ func.func @samples(%x: tensor<?x4xf32>, %sampling: tensor<2xf32>, %factor: tenso
   %c = frac.scale_gradient %b by %factor : tensor<?x4xf32>, tensor<f32>
   return %c : tensor<?x4xf32>
 }
+
+// CHECK-LABEL: func.func @rows
+func.func @rows(%x: tensor<?x8xf32>, %m: tensor<?x2xf32>, %b: tensor<?xi32>,
+                %c: tensor<2xf32>, %r: tensor<?xf32>) -> tensor<?x8xf32> {
+  // CHECK: frac.range %{{.*}} rows %{{.*}} : tensor<?x8xf32>, tensor<?xf32> -> tensor<f32>, tensor<f32>
+  %low, %high = frac.range %x rows %r : tensor<?x8xf32>, tensor<?xf32> -> tensor<f32>, tensor<f32>
+  // CHECK: frac.mix %{{.*}} sampling %{{.*}} rows %{{.*}} {block = 0 : i64}
+  %y = frac.mix %x by %m widths %b, %b of %c sampling %c rows %r {block = 0}
+    : tensor<?x8xf32>, tensor<?x2xf32>, tensor<?xi32>, tensor<2xf32>, tensor<2xf32>, tensor<?xf32>
+  return %y : tensor<?x8xf32>
+}

@@ -19,6 +19,8 @@ func.func @choose(%p: tensor<?x3xf32>, %forced: tensor<f32>) -> tensor<?x3xf32> 
 // CHECK-COUNT-2: math.roundeven
 // CHECK: linalg.yield %{{.*}}, %{{.*}} : f32, f32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel"]
+// A candidate without a grid has no gradient.
+// CHECK: arith.cmpf oge
 // CHECK: arith.remui
 // CHECK-NOT: frac.mix_grad
 func.func @gradient(%g: tensor<?x8xf32>, %x: tensor<?x8xf32>, %low: tensor<f32>, %high: tensor<f32>,
@@ -45,4 +47,21 @@ func.func @gradients_alone(%x: tensor<?x4xf32>, %sampling: tensor<2xf32>, %facto
   %a = frac.sample_gradient %x sampling %sampling : tensor<?x4xf32>, tensor<2xf32>
   %b = frac.scale_gradient %a by %factor : tensor<?x4xf32>, tensor<f32>
   return %b : tensor<?x4xf32>
+}
+
+// The range of those rows that are not 0, and 0 to 0 where there is none.
+// CHECK-LABEL: func.func @range_of_rows
+// CHECK-SAME: (%[[X:.*]]: tensor<?x4xf32>, %[[ROWS:.*]]: tensor<?xf32>)
+// CHECK: linalg.generic {{.*}}iterator_types = ["reduction", "parallel"]} ins(%[[X]], %[[ROWS]] :
+// CHECK: %[[COUNTS:.*]] = arith.cmpf one
+// CHECK-COUNT-3: arith.select %[[COUNTS]]
+// CHECK: arith.minimumf
+// CHECK: arith.maximumf
+// CHECK: linalg.generic {{.*}}iterator_types = ["reduction"]
+// CHECK: arith.cmpf ole
+// CHECK: arith.select
+// CHECK-NOT: frac.range
+func.func @range_of_rows(%x: tensor<?x4xf32>, %rows: tensor<?xf32>) -> (tensor<f32>, tensor<f32>) {
+  %low, %high = frac.range %x rows %rows : tensor<?x4xf32>, tensor<?xf32> -> tensor<f32>, tensor<f32>
+  return %low, %high : tensor<f32>, tensor<f32>
 }
