@@ -17,8 +17,9 @@ using namespace frac;
 
 namespace {
 
-/// The values of a function that depend on its inputs, and for each the nearest
-/// one that all ways to it come through.
+/// The tensors of a function that depend on the elements of its inputs, not on
+/// their extents alone, and for each the nearest one that all ways to it come
+/// through.
 class DataFlow {
 public:
   explicit DataFlow(func::FuncOp function) {
@@ -51,6 +52,8 @@ private:
     for (Value operand : ArrayRef(operands).drop_front())
       common = intersect(common, operand);
     for (Value result : op->getResults()) {
+      if (!isa<TensorType>(result.getType()))
+        continue;
       dominators[result] = common;
       depths[result] = common ? depths.lookup(common) + 1 : 0;
     }
@@ -90,6 +93,12 @@ private:
 };
 
 } // namespace
+
+/// Whether `op` takes from a tensor what is none.
+static bool readsExtents(Operation *op) {
+  return op->getNumResults() > 0 &&
+         llvm::none_of(op->getResultTypes(), llvm::IsaPred<TensorType>);
+}
 
 /// The only operation that reads `value`, or null.
 static Operation *getOnlyUser(Value value) {
@@ -165,7 +174,7 @@ void BlockFinder::findResidual(Operation *addition) {
     if (claimed.contains(op))
       return;
     for (Operation *user : op->getUsers())
-      if (op != addition && !members.contains(user))
+      if (op != addition && !members.contains(user) && !readsExtents(user))
         return;
   }
   llvm::sort(operations,
