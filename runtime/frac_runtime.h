@@ -214,7 +214,10 @@ typedef struct frac_program {
   /// iteration), and, if the metadata lists precision symbols, widths: one
   /// int32_t a symbol, in their order. Outputs: loss, number of correct
   /// samples, gradient norm, each one float, and with gates the number of
-  /// samples that chose each candidate, float[blocks][candidates].
+  /// samples that chose each candidate, float[blocks][candidates]; where
+  /// samples may skip a block twice that: behind them, of the samples that skip
+  /// it, those for which it was computed all the same to train the gate, by the
+  /// candidate that they then had in the forward pass.
   frac_entry_fn step;
   /// Inputs: x..., gates, target, widths as above. Outputs: loss, number of
   /// correct samples, choices as above.
@@ -260,7 +263,7 @@ enum frac_gate {
   /// The candidate that every gate chooses; negative: the gate's own choice.
   FRAC_GATE_FORCED = 5,
   /// The gradient by the choice is computed for the samples that leave the
-  /// remainder PHASE when divided by PERIOD.
+  /// remainder PHASE when divided by PERIOD; for none if PHASE is negative.
   FRAC_GATE_PERIOD = 6,
   FRAC_GATE_PHASE = 7,
   FRAC_GATE_SIZE = 8

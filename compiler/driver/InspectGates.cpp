@@ -37,11 +37,9 @@ std::vector<BlockSummary> frac::summarizeBlocks(ModuleOp module,
           : GateGranularity::Block;
   for (GatedBlock &block :
        findGatedBlocks(forward, choice->select(contractions), granularity)) {
-    BlockSummary summary = {std::move(block.name),
-                            block.isResidual,
-                            {},
-                            block.macs,
-                            block.depthwiseMacs};
+    BlockSummary summary = {
+        std::move(block.name), block.isResidual, block.canSkip, {}, block.macs,
+        block.depthwiseMacs};
     for (ContractionOpInterface op : block.contractions)
       summary.contractions.push_back(getNodeName(op->getLoc()).str());
     summaries.push_back(std::move(summary));
@@ -55,8 +53,9 @@ void frac::printBlocks(ArrayRef<BlockSummary> blocks, llvm::raw_ostream &os) {
   os << "\n  blocks, whose widths a gate chooses with the policies dfq and "
         "fractrain\n";
   for (const BlockSummary &block : blocks)
-    os << llvm::formatv("  {0,-40} {1,-8} {2,14} MACs  {3}\n", block.name,
-                        block.isResidual ? "residual" : "single", block.macs,
+    os << llvm::formatv("  {0,-40} {1,-8} {2,-8} {3,14} MACs  {4}\n",
+                        block.name, block.isResidual ? "residual" : "single",
+                        block.canSkip ? "can skip" : "", block.macs,
                         llvm::join(block.contractions, ", "));
 }
 
@@ -69,6 +68,7 @@ llvm::json::Array frac::toJSON(ArrayRef<BlockSummary> blocks) {
     array.push_back(
         llvm::json::Object{{"name", block.name},
                            {"residual", block.isResidual},
+                           {"can_skip", block.canSkip},
                            {"macs", block.macs},
                            {"depthwise_macs", block.depthwiseMacs},
                            {"contractions", std::move(contractions)}});

@@ -19,6 +19,8 @@ namespace frac {
 struct BlockSummary {
   std::string name;
   bool isResidual = false;
+  /// Whether candidates of 0 bits are offered to its gate.
+  bool canSkip = false;
   /// Names of the nodes whose widths its gate chooses.
   std::vector<std::string> contractions;
   int64_t macs = 0, depthwiseMacs = 0;

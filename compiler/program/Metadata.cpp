@@ -156,7 +156,8 @@ static std::optional<llvm::json::Object> describeGates(ModuleOp module) {
         {"name", cast<StringAttr>(block.get("name")).getValue()},
         {"macs", cast<IntegerAttr>(block.get("macs")).getInt()},
         {"depthwise_macs",
-         cast<IntegerAttr>(block.get("depthwise_macs")).getInt()}});
+         cast<IntegerAttr>(block.get("depthwise_macs")).getInt()},
+        {"skips", block.contains("skips")}});
   return llvm::json::Object{{"candidates", candidates.getInt()},
                             {"blocks", std::move(blocks)}};
 }

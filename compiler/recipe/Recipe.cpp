@@ -167,6 +167,14 @@ static std::vector<int> getWidths(const Recipe &recipe, StringRef path) {
   return widths;
 }
 
+/// A list of widths that may be 0.
+static std::vector<int> getCandidates(const Recipe &recipe, StringRef path) {
+  std::vector<int> widths;
+  for (int64_t bits : recipe.getIntegers(path))
+    widths.push_back(static_cast<int>(bits));
+  return widths;
+}
+
 /// Keys whose default is another where gates choose: contraction `first` stays
 /// in float, and weights have 4 bits, as published.
 void Recipe::setGateDefaults(
@@ -192,8 +200,8 @@ PrecisionSettings Recipe::getPrecision() const {
   settings.eval = static_cast<int>(getNumber("precision.eval"));
   settings.interval = static_cast<int64_t>(getNumber("precision.interval"));
   GateSettings &gate = settings.gate;
-  gate.forward = getWidths(*this, "precision.gate.forward");
-  gate.backward = getWidths(*this, "precision.gate.backward");
+  gate.forward = getCandidates(*this, "precision.gate.forward");
+  gate.backward = getCandidates(*this, "precision.gate.backward");
   gate.target = getNumber("precision.gate.target_cp");
   gate.targetStep = getNumber("precision.gate.target_cp_step");
   gate.beta = getNumber("precision.gate.beta");

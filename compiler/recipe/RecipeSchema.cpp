@@ -150,12 +150,14 @@ static std::vector<RecipeKey> makeRecipeKeys() {
              "what has a range of weights in error products"),
       list("precision.keep_float", Kind::StringList, json::Array{"last"}, 0, 0,
            "contractions left in float"),
-      list("precision.gate.forward", Kind::IntegerList,
-           json::Array{3, 4, 4, 6, 6}, minWidth, maxWidth,
-           "activation bits of each candidate"),
-      list("precision.gate.backward", Kind::IntegerList,
-           json::Array{6, 6, 8, 8, 12}, minWidth, maxWidth,
-           "error bits of each candidate"),
+      orZero(list("precision.gate.forward", Kind::IntegerList,
+                  json::Array{3, 4, 4, 6, 6}, minWidth, maxWidth,
+                  "activation bits of each candidate"),
+             "skip the block"),
+      orZero(list("precision.gate.backward", Kind::IntegerList,
+                  json::Array{6, 6, 8, 8, 12}, minWidth, maxWidth,
+                  "error bits of each candidate"),
+             "skip the block"),
       number("precision.gate.target_cp", 3, 0, 100,
              "wanted cost in percent of float"),
       number("precision.gate.target_cp_step", 0.5, 0, 100,
@@ -274,12 +276,17 @@ static bool isInteger(const RecipeKey &key, const json::Value &value) {
 static bool isIntegerList(const RecipeKey &key, const json::Value &value) {
   const json::Array *array = value.getAsArray();
   return array && llvm::all_of(*array, [&](const json::Value &element) {
-           return isInteger(key, element);
+           bool isZero = key.kind == Kind::IntegerList &&
+                         !key.zeroMeaning.empty() &&
+                         element.getAsInteger() == 0;
+           return isZero || isInteger(key, element);
          });
 }
 
 bool RecipeKey::accepts(const json::Value &value) const {
-  if (!zeroMeaning.empty() && value.getAsInteger() == 0)
+  // Of a list 0 is one of the entries.
+  if (!zeroMeaning.empty() && kind != Kind::IntegerList &&
+      value.getAsInteger() == 0)
     return true;
   switch (kind) {
   case Kind::Choice: {

@@ -83,6 +83,7 @@ private:
   void addSingle(ContractionOpInterface op, bool withTail);
   Value getTail(Value value, bool normalizations) const;
   void add(GatedBlock block, ArrayRef<Operation *> operations);
+  bool canSkip(const GatedBlock &block, Operation *addition) const;
   void addRemainingDepthwise();
 
   func::FuncOp function;
@@ -183,7 +184,26 @@ void BlockFinder::findResidual(Operation *addition) {
   block.entry = entry;
   block.exit = getTail(sum, /*normalizations=*/false);
   block.isResidual = true;
+  block.sum = sum;
+  block.operations.assign(operations.begin(), operations.end());
+  block.canSkip = canSkip(block, addition);
   add(std::move(block), operations);
+}
+
+/// Whether samples may skip a residual block that ends in `addition`.
+bool BlockFinder::canSkip(const GatedBlock &block, Operation *addition) const {
+  auto type = dyn_cast<RankedTensorType>(block.entry.getType());
+  if (!type || type.getRank() == 0 || !type.isDynamicDim(0) ||
+      llvm::count(addition->getOperands(), block.entry) != 1)
+    return false;
+  return llvm::all_of(block.operations, [&](Operation *op) {
+    auto contraction = dyn_cast<ContractionOpInterface>(op);
+    if (contraction && (kept.contains(op) || contraction.isDepthwise()))
+      return false;
+    // One of the batch as a whole has no row for each sample.
+    auto result = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+    return result && result.getRank() > 0 && result.isDynamicDim(0);
+  });
 }
 
 void BlockFinder::addSingle(ContractionOpInterface op, bool withTail) {

@@ -36,6 +36,15 @@ struct GatedBlock {
   mlir::Value exit;
   /// Whether it ends in the addition of what goes around its contractions.
   bool isResidual = false;
+  /// Whether a sample may skip it, which then has its entry for the addition:
+  /// a residual block that adds its entry itself, whose contractions a gate
+  /// chooses all, and that takes each sample on its own but for what
+  /// TrainingModeOpInterface tells.
+  bool canSkip = false;
+  /// Of a residual block: the addition's result, and the operations from the
+  /// entry to it, in order.
+  mlir::Value sum;
+  std::vector<mlir::Operation *> operations;
   /// Its contractions whose widths a gate may choose, in order: all but
   /// depthwise ones.
   std::vector<ContractionOpInterface> contractions;

@@ -47,9 +47,16 @@ static Value sumRows(AdjointBuilder &b, Value tensor) {
                               ArrayRef<int64_t>{0});
 }
 
+/// `count`, of K numbers, as a row of a table.
+static Value toRow(AdjointBuilder &b, Value count) {
+  auto type = cast<RankedTensorType>(count.getType());
+  return nn::ReshapeOp::create(
+      b, RankedTensorType::get({1, type.getDimSize(0)}, b.getF32Type()), count);
+}
+
 GateCost frac::buildGateCost(AdjointBuilder &b, const GateNumbers &numbers,
                              ArrayRef<GatedBlock> blocks,
-                             ArrayRef<Value> choices) {
+                             ArrayRef<Value> choices, ArrayRef<Value> besides) {
   double macs = 0, depthwiseMacs = 0;
   for (const GatedBlock &block : blocks) {
     macs += static_cast<double>(block.macs);
@@ -62,16 +69,15 @@ GateCost frac::buildGateCost(AdjointBuilder &b, const GateNumbers &numbers,
   SmallVector<Value> counts;
   for (auto [block, choice] : llvm::zip_equal(blocks, choices)) {
     Value count = sumRows(b, choice);
-    auto type = cast<RankedTensorType>(count.getType());
-    counts.push_back(nn::ReshapeOp::create(
-        b, RankedTensorType::get({1, type.getDimSize(0)}, b.getF32Type()),
-        count));
+    counts.push_back(toRow(b, count));
     Value chosen = sumRows(b, b.mul(count, numbers.costs));
     Value weighed = b.scale(chosen, static_cast<double>(block.macs) / mean);
     cost = cost ? b.add(cost, weighed) : weighed;
   }
+  for (Value choice : besides)
+    counts.push_back(toRow(b, sumRows(b, choice)));
   auto rows = RankedTensorType::get(
-      {static_cast<int64_t>(blocks.size()),
+      {static_cast<int64_t>(counts.size()),
        cast<RankedTensorType>(counts[0].getType()).getDimSize(1)},
       b.getF32Type());
   Value table =

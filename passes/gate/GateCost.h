@@ -33,7 +33,7 @@ private:
 struct GateCost {
   /// tensor<f32>.
   mlir::Value penalty;
-  /// tensor<LxKxf32>.
+  /// tensor<LxKxf32>, or tensor<2LxKxf32> where there is `besides`.
   mlir::Value choices;
 };
 
@@ -47,10 +47,13 @@ struct GateCost {
 ///
 /// where `fixed` are the depthwise products at 8 bits and errors of 16, in the
 /// denominator too as published (Fu et al.: FracTrain, 2020). The penalty is
-/// sign beta Cost / mean(F); the sign has no gradient.
+/// sign beta Cost / mean(F); the sign has no gradient. The choices are counted
+/// by candidate, and behind them what `besides` lists in the same way, if there
+/// is any.
 GateCost buildGateCost(AdjointBuilder &b, const GateNumbers &numbers,
                        llvm::ArrayRef<GatedBlock> blocks,
-                       llvm::ArrayRef<mlir::Value> choices);
+                       llvm::ArrayRef<mlir::Value> choices,
+                       llvm::ArrayRef<mlir::Value> besides);
 
 } // namespace frac
 

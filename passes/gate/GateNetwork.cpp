@@ -18,6 +18,9 @@
 using namespace mlir;
 using namespace frac;
 
+/// What makes the softmax of a candidate 0.
+static constexpr float withheldOffset = -1e30f;
+
 GateNetwork::GateNetwork(SymbolTable &symbols, Operation *last, GateSizes sizes)
     : symbols(symbols), last(last), sizes(std::move(sizes)) {}
 
@@ -116,7 +119,7 @@ Value GateNetwork::cell(AdjointBuilder &b, Value input) {
 }
 
 Value GateNetwork::build(AdjointBuilder &b, StringRef block, Value entry,
-                         Value attenuation) {
+                         Value attenuation, ArrayRef<int64_t> withheld) {
   auto type = cast<RankedTensorType>(entry.getType());
   Value features = entry;
   if (type.getRank() > 2) {
@@ -133,5 +136,14 @@ Value GateNetwork::build(AdjointBuilder &b, StringRef block, Value entry,
         linear(b, block + "/layer" + Twine(index + 1), features, outputs);
   }
   Value scores = linear(b, "head", cell(b, features), sizes.candidates);
+  if (!withheld.empty()) {
+    SmallVector<float> offsets(sizes.candidates, 0);
+    for (int64_t candidate : withheld)
+      offsets[candidate] = withheldOffset;
+    auto row = RankedTensorType::get({sizes.candidates}, b.getF32Type());
+    Value offset = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(row, ArrayRef<float>(offsets)));
+    scores = addRow(b, offset, scores);
+  }
   return nn::SoftmaxOp::create(b, scores.getType(), scores, /*dimension=*/1);
 }

@@ -41,9 +41,11 @@ public:
 
   /// The scores of the candidates, (samples, candidates), each row of sum 1, of
   /// the next block, which is named `block` and starts from `entry`, whose
-  /// gradient from here is multiplied by `attenuation`, a tensor<f32>.
+  /// gradient from here is multiplied by `attenuation`, a tensor<f32>. The
+  /// candidates `withheld` have the score 0.
   mlir::Value build(AdjointBuilder &b, llvm::StringRef block, mlir::Value entry,
-                    mlir::Value attenuation);
+                    mlir::Value attenuation,
+                    llvm::ArrayRef<int64_t> withheld = {});
 
 private:
   mlir::Value load(AdjointBuilder &b, const llvm::Twine &name,

@@ -8,9 +8,11 @@
 
 #include "dialects/interfaces/FloatLocation.h"
 #include "dialects/interfaces/NodeName.h"
+#include "dialects/interfaces/TrainingModeOpInterface.h"
 #include "passes/gate/GateCost.h"
 #include "passes/gate/GateNetwork.h"
 #include "passes/gate/Passes.h"
+#include "passes/gate/SkipChoice.h"
 #include "passes/precision/LayerChoice.h"
 #include "runtime/frac_runtime.h"
 
@@ -31,10 +33,14 @@ struct InsertGates : frac::impl::InsertGatesBase<InsertGates> {
 
 private:
   LogicalResult checkOptions();
+  LogicalResult checkSkips(ArrayRef<GatedBlock> blocks);
   GateSizes getSizes(ArrayRef<ContractionOpInterface> contractions) const;
   void mixFactors(const GatedBlock &block, int64_t index, Value choice,
-                  const GateNumbers &numbers);
+                  const GateNumbers &numbers, const SkipChoice *skip);
   void addResults(func::FuncOp forward, const GateCost &cost);
+
+  /// The candidates of 0 bits.
+  SmallVector<int64_t> skips;
 };
 
 } // namespace
@@ -46,11 +52,39 @@ LogicalResult InsertGates::checkOptions() {
               "one; there are "
            << backward.size() << " and " << forward.size();
   for (int64_t width : llvm::concat<const int64_t>(forward, backward))
-    if (width < precision::minBits || width > precision::maxBits)
+    if (width != 0 &&
+        (width < precision::minBits || width > precision::maxBits))
       return getOperation().emitError()
              << "a candidate has the width " << width << ", which is not in "
-             << precision::minBits << " to " << precision::maxBits;
+             << precision::minBits << " to " << precision::maxBits
+             << ", and not 0";
+  skips.clear();
+  for (auto [index, pair] : llvm::enumerate(llvm::zip(forward, backward))) {
+    auto [activation, error] = pair;
+    if ((activation == 0) != (error == 0))
+      return getOperation().emitError()
+             << "a candidate has the widths " << activation << " and " << error
+             << "; one that skips a block has 0 and 0";
+    if (activation == 0)
+      skips.push_back(static_cast<int64_t>(index));
+  }
+  if (skips.size() == forward.size())
+    return getOperation().emitError()
+           << "every candidate has the width 0; at least one must run a block";
   return success();
+}
+
+/// Checks that there is a block for candidates of 0 bits.
+LogicalResult InsertGates::checkSkips(ArrayRef<GatedBlock> blocks) {
+  if (skips.empty() || llvm::any_of(blocks, [](const GatedBlock &block) {
+        return block.canSkip;
+      }))
+    return success();
+  return getOperation().emitError()
+         << "a candidate has the width 0, but there is no block that a sample "
+            "can skip: a residual block that adds its own entry, without "
+            "depthwise contractions or any that stay in float, under the "
+            "granularity 'block'";
 }
 
 GateSizes
@@ -67,9 +101,10 @@ InsertGates::getSizes(ArrayRef<ContractionOpInterface> contractions) const {
   return sizes;
 }
 
-/// For each row of `choice` the width that it picks, within `bounds`.
+/// For each row of `choice` the width that it picks, from `least` to the
+/// largest of `bounds`.
 static Value pickWidths(AdjointBuilder &b, Value choice, Value widths,
-                        ArrayRef<int64_t> bounds) {
+                        int64_t least, ArrayRef<int64_t> bounds) {
   auto type = cast<RankedTensorType>(choice.getType());
   Value rows = nn::BroadcastOp::create(b, type, widths, b.dynamicSizes(choice),
                                        ArrayRef<int64_t>{1});
@@ -84,20 +119,29 @@ static Value pickWidths(AdjointBuilder &b, Value choice, Value widths,
         b, b.getI32IntegerAttr(static_cast<int32_t>(value)));
     return tensor::SplatOp::create(b, integers, number, b.dynamicSizes(width));
   };
-  width = arith::MaxSIOp::create(b, width, bound(precision::minBits));
+  width = arith::MaxSIOp::create(b, width, bound(least));
   return arith::MinSIOp::create(
       b, width, bound(*std::max_element(bounds.begin(), bounds.end())));
 }
 
 /// Lets `choice` decide on the factors of the block's contractions that depend
-/// on the samples.
+/// on the samples. If it may skip the block, `skip` is what follows from it.
 void InsertGates::mixFactors(const GatedBlock &block, int64_t index,
-                             Value choice, const GateNumbers &numbers) {
+                             Value choice, const GateNumbers &numbers,
+                             const SkipChoice *skip) {
   OpBuilder builder(choice.getContext());
-  builder.setInsertionPointAfterValue(choice);
+  builder.setInsertionPointAfterValue(skip ? skip->besides : choice);
   AdjointBuilder b(choice.getLoc(), builder);
-  Value widths = pickWidths(b, choice, numbers.forward, forward);
-  Value errors = pickWidths(b, choice, numbers.backward, backward);
+  int64_t least = skip ? 0 : precision::minBits;
+  Value errors = pickWidths(b, choice, numbers.backward, least, backward);
+  Value evaluated = choice;
+  if (skip) {
+    // What runs, and what is computed besides, each at its width.
+    evaluated = b.add(choice, skip->besides);
+    choice = skip->width;
+  }
+  Value widths = pickWidths(b, evaluated, numbers.forward, least, forward);
+  Value rows = skip ? skip->ranged : Value();
   llvm::DenseMap<Value, Value> mixed;
   for (ContractionOpInterface op : block.contractions)
     for (unsigned place : {op.getLeftFactor(), op.getRightFactor()}) {
@@ -111,8 +155,7 @@ void InsertGates::mixFactors(const GatedBlock &block, int64_t index,
         builder.setInsertionPoint(op);
         mix = precision::MixOp::create(builder, op->getLoc(), type, factor,
                                        choice, widths, errors, numbers.forward,
-                                       numbers.sampling,
-                                       /*rows=*/Value(), index);
+                                       numbers.sampling, rows, index);
       }
       op->setOperand(place, mix);
     }
@@ -160,6 +203,9 @@ void InsertGates::runOnOperation() {
     return signalPassFailure();
   }
 
+  if (failed(checkSkips(blocks)))
+    return signalPassFailure();
+
   auto count = static_cast<int64_t>(forward.size());
   OpBuilder builder(&getContext());
   Location loc =
@@ -186,26 +232,50 @@ void InsertGates::runOnOperation() {
   for (auto global : module.getOps<ml_program::GlobalOp>())
     last = global;
   GateNetwork network(symbols, last, getSizes(contractions));
-  SmallVector<Value> choices;
+  SmallVector<Value> choices, besides;
   SmallVector<Attribute> described;
+  llvm::DenseMap<Value, Value> merged;
   for (auto [index, block] : llvm::enumerate(blocks)) {
-    builder.setInsertionPoint(block.contractions.front());
+    if (Value exit = merged.lookup(block.entry))
+      block.entry = exit;
+    bool canSkip = block.canSkip && !skips.empty();
+    builder.setInsertionPoint(canSkip ? block.operations.front()
+                                      : block.contractions.front());
     AdjointBuilder b(createFloatLocation(NameLoc::get(
                          builder.getStringAttr(block.name + ".gate"))),
                      builder);
-    Value scores = network.build(b, block.name, block.entry, attenuation);
+    ArrayRef<int64_t> withheld = canSkip ? ArrayRef<int64_t>() : skips;
+    Value scores =
+        network.build(b, block.name, block.entry, attenuation, withheld);
     scores = precision::SampleGradientOp::create(b, scores, numbers.sampling);
-    choices.push_back(precision::ChooseOp::create(b, scores, forced));
-    mixFactors(block, static_cast<int64_t>(index), choices.back(), numbers);
-    described.push_back(builder.getDictionaryAttr(
-        {builder.getNamedAttr("name", builder.getStringAttr(block.name)),
-         builder.getNamedAttr("macs", builder.getI64IntegerAttr(block.macs)),
-         builder.getNamedAttr("depthwise_macs", builder.getI64IntegerAttr(
-                                                    block.depthwiseMacs))}));
+    Value choice = precision::ChooseOp::create(
+        b, scores, allowForced(b, forced, withheld));
+    choices.push_back(choice);
+    std::optional<SkipChoice> skip;
+    if (canSkip) {
+      skip = buildSkipChoice(b, numbers, scores, choice, forced, skips);
+      for (Operation *op : block.operations)
+        if (auto modal = dyn_cast<TrainingModeOpInterface>(op))
+          modal.restrictToSamples(skip->runs);
+    }
+    if (!skips.empty())
+      besides.push_back(skip ? skip->besides : b.zeros(choice));
+    mixFactors(block, static_cast<int64_t>(index), choice, numbers,
+               skip ? &*skip : nullptr);
+    if (skip)
+      merged[block.exit] = mergeSkipped(block, skip->share);
+    NamedAttrList attributes;
+    attributes.set("name", builder.getStringAttr(block.name));
+    attributes.set("macs", builder.getI64IntegerAttr(block.macs));
+    attributes.set("depthwise_macs",
+                   builder.getI64IntegerAttr(block.depthwiseMacs));
+    if (canSkip)
+      attributes.set("skips", builder.getUnitAttr());
+    described.push_back(attributes.getDictionary(&getContext()));
   }
   builder.setInsertionPoint(body.getTerminator());
   AdjointBuilder atEnd(loc, builder);
-  addResults(function, buildGateCost(atEnd, numbers, blocks, choices));
+  addResults(function, buildGateCost(atEnd, numbers, blocks, choices, besides));
   module->setAttr("frac.gated_blocks", builder.getArrayAttr(described));
   module->setAttr("frac.candidates", builder.getI64IntegerAttr(count));
 }

@@ -32,6 +32,13 @@ def InsertGates : Pass<"frac-insert-gates", "::mlir::ModuleOp"> {
       cost of the batch lies, in percent of float;
     - "choices", tensor<LxKxf32>: how many samples chose each candidate.
 
+    A candidate of 0 bits, activations and errors, lets a sample skip a block that
+    begins and ends with the same shape: the addition has the block's entry alone,
+    and contractions leave the sample out. Gates of other blocks are not offered
+    it. "choices" is then tensor<2LxKxf32>: behind the choices, the samples that
+    skip a block for which its forward pass is computed all the same to train its
+    gate, by the candidate that they have in it.
+
     The module gets the attribute `frac.gated_blocks`, one dictionary a block, and
     `frac.candidates`, K.
   }];

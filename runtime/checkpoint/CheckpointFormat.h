@@ -19,7 +19,7 @@ constexpr unsigned char checkpointMagic[8] = {'F', 'R', 'A', 'C',
                                               'C', 'K', 'P', 'T'};
 
 /// Raised at every change of the format; older files are refused.
-constexpr uint32_t checkpointVersion = 3;
+constexpr uint32_t checkpointVersion = 4;
 
 /// Magic, version, sizes of header and state.
 constexpr uint64_t checkpointLeadBytes = 8 + 4 + 8 + 8;

@@ -48,6 +48,9 @@ void writePrecisionRecord(ByteWriter &out, const PrecisionRecord &record) {
   out.write(record.bitmacs.forward);
   out.write(record.bitmacs.error);
   out.write(record.bitmacs.weightGradient);
+  out.write(record.leftOut.forward);
+  out.write(record.leftOut.error);
+  out.write(record.leftOut.weightGradient);
   out.write(record.energy.joules.forward);
   out.write(record.energy.joules.error);
   out.write(record.energy.joules.weightGradient);
@@ -87,6 +90,9 @@ bool readPrecisionRecord(ByteReader &in, PrecisionRecord &record) {
   record.bitmacs.forward = in.read<double>();
   record.bitmacs.error = in.read<double>();
   record.bitmacs.weightGradient = in.read<double>();
+  record.leftOut.forward = in.read<double>();
+  record.leftOut.error = in.read<double>();
+  record.leftOut.weightGradient = in.read<double>();
   record.energy.joules.forward = in.read<double>();
   record.energy.joules.error = in.read<double>();
   record.energy.joules.weightGradient = in.read<double>();

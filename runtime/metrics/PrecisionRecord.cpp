@@ -12,8 +12,10 @@
 
 namespace frac {
 
-/// Widths of 0 have not been chosen yet.
+/// Widths of 0 have not been chosen yet; a block that is skipped has none.
 static void include(int &lowest, int &highest, int bits) {
+  if (bits == 0)
+    return;
   lowest = lowest == 0 ? bits : std::min(lowest, bits);
   highest = std::max(highest, bits);
 }
@@ -40,11 +42,17 @@ void PrecisionRecord::addProducts(const Program &program,
   auto share = [&](int64_t symbol) {
     return symbol < 0 ? 1 : widths[static_cast<size_t>(symbol)] / floatBits;
   };
-  for (const Operation &operation : program.operations)
-    if (program.blockOf(operation) == block)
-      if (double *sum = countOf(bitmacs, operation.pass))
-        *sum += operation.macs * samples * share(operation.lhs) *
-                share(operation.rhs);
+  for (const Operation &operation : program.operations) {
+    if (program.blockOf(operation) != block)
+      continue;
+    double *sum = countOf(bitmacs, operation.pass);
+    if (!sum)
+      continue;
+    double part = share(operation.lhs) * share(operation.rhs);
+    *sum += operation.macs * samples * part;
+    if (part == 0)
+      *countOf(leftOut, operation.pass) += operation.macs * samples;
+  }
   meter.add(widths, samples, energy, block);
 }
 
@@ -62,6 +70,12 @@ void PrecisionRecord::addGatedStep(
   include(lowest.weight, highest.weight, chosen.weight);
 
   auto candidates = static_cast<size_t>(program.candidates);
+  auto setBits = [&](size_t block, int forward, int backward) {
+    for (size_t i = 0; i < widths.size(); ++i)
+      if (program.symbols[i].block == static_cast<int>(block))
+        widths[i] =
+            program.symbols[i].role == SymbolRole::Error ? backward : forward;
+  };
   choices.resize(program.blocks.size(), std::vector<double>(candidates));
   for (size_t l = 0; l < program.blocks.size(); ++l)
     for (size_t k = 0; k < candidates; ++k) {
@@ -71,14 +85,24 @@ void PrecisionRecord::addGatedStep(
       choices[l][k] += count;
       include(lowest.activation, highest.activation, gate.forward[k]);
       include(lowest.error, highest.error, gate.backward[k]);
-      for (size_t i = 0; i < widths.size(); ++i) {
-        const PrecisionSymbol &symbol = program.symbols[i];
-        if (symbol.block != static_cast<int>(l))
-          continue;
-        widths[i] = symbol.role == SymbolRole::Error ? gate.backward[k]
-                                                     : gate.forward[k];
-        counts[i][widths[i]] += static_cast<int64_t>(count);
-      }
+      setBits(l, gate.forward[k], gate.backward[k]);
+      for (size_t i = 0; i < widths.size(); ++i)
+        if (program.symbols[i].block == static_cast<int>(l))
+          counts[i][widths[i]] += static_cast<int64_t>(count);
+      addProducts(program, widths, count, static_cast<int>(l), meter);
+    }
+  if (!program.hasSkips())
+    return;
+  // What was computed besides, in place of nothing.
+  const float *besides = chosenBy.data() + program.blocks.size() * candidates;
+  for (size_t l = 0; l < program.blocks.size(); ++l)
+    for (size_t k = 0; k < candidates; ++k) {
+      double count = besides[l * candidates + k];
+      if (count <= 0)
+        continue;
+      setBits(l, 0, 0);
+      addProducts(program, widths, -count, static_cast<int>(l), meter);
+      setBits(l, gate.forward[k], 0);
       addProducts(program, widths, count, static_cast<int>(l), meter);
     }
 }

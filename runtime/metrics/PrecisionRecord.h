@@ -35,6 +35,8 @@ struct PrecisionRecord {
   /// Multiply-accumulates of all steps, each weighed by the widths of its
   /// operands, (bits / 32) (bits / 32); float has 32.
   PassCounts bitmacs;
+  /// Multiply-accumulates that were not needed, as samples skipped their block.
+  PassCounts leftOut;
   /// By block and candidate, the samples that chose it; empty without gates.
   std::vector<std::vector<double>> choices;
   /// What they would cost on the program's accelerator.
@@ -60,7 +62,8 @@ struct PrecisionRecord {
 
 private:
   /// Counts the products of `samples` samples at `widths`: those whose widths
-  /// the gate of block `block` chooses, or with -1 all that no gate does.
+  /// the gate of block `block` chooses, or with -1 all that no gate does. A
+  /// width of 0 is that of samples that are left out.
   void addProducts(const Program &program, const std::vector<int32_t> &widths,
                    double samples, int block, EnergyMeter &meter);
 };

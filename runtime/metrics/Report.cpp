@@ -55,14 +55,21 @@ static Json precisionJson(const PrecisionRecord &record,
   return json;
 }
 
+/// Multiply-accumulates of what was computed.
+static PassCounts macs(const EpochRecord &record, const Program &program) {
+  auto samples = static_cast<double>(record.samples);
+  const PassCounts &leftOut = record.precision.leftOut;
+  return {program.macs.forward * samples - leftOut.forward,
+          program.macs.error * samples - leftOut.error,
+          program.macs.weightGradient * samples - leftOut.weightGradient};
+}
+
 /// Multiply-accumulates weighed by the widths of their operands. Where all are
 /// float, that is 32 / 32 of every product.
 static PassCounts bitmacs(const EpochRecord &record, const Program &program) {
   if (!program.symbols.empty())
     return record.precision.bitmacs;
-  auto samples = static_cast<double>(record.samples);
-  return {program.macs.forward * samples, program.macs.error * samples,
-          program.macs.weightGradient * samples};
+  return macs(record, program);
 }
 
 /// The choices of the gates and what they cost, in percent of float.
@@ -95,7 +102,6 @@ static Json energyJson(const EnergySums &energy, bool isKnown) {
 
 static Json epochJson(const EpochRecord &record, const Program &program,
                       const GateSettings &gate, bool isEnergyKnown) {
-  auto samples = static_cast<double>(record.samples);
   const EnergySums &energy = record.precision.energy;
   Json json = {{"epoch", record.epoch},
                {"train_loss", number(record.trainLoss)},
@@ -110,7 +116,7 @@ static Json epochJson(const EpochRecord &record, const Program &program,
                {"target_cp", number(record.precision.target)},
                {"precision", precisionJson(record.precision, program)},
                {"observed_losses", record.precision.observedLosses},
-               {"macs", passes(program.macs, samples)},
+               {"macs", passes(macs(record, program), 1)},
                {"bitmacs", passes(bitmacs(record, program), 1)},
                {"energy_j", energyJson(energy, isEnergyKnown)},
                {"accelerator_seconds",

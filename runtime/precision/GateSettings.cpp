@@ -20,11 +20,22 @@ std::string checkGate(const GateSettings &settings) {
            " entries and precision.gate.backward " +
            std::to_string(settings.backward.size()) +
            "; give both one entry a candidate";
-  for (const std::vector<int> *list : {&settings.forward, &settings.backward})
-    for (int bits : *list)
-      if (bits < minWidth || bits > maxWidth)
+  bool runs = false;
+  for (size_t k = 0; k < count; ++k) {
+    int forward = settings.forward[k], backward = settings.backward[k];
+    for (int bits : {forward, backward})
+      if (bits != 0 && (bits < minWidth || bits > maxWidth))
         return "precision.gate has a candidate of " + std::to_string(bits) +
-               " bits; give widths from 2 to 16";
+               " bits; give widths from 2 to 16, or 0 to skip the block";
+    if ((forward == 0) != (backward == 0))
+      return "precision.gate has a candidate of " + std::to_string(forward) +
+             " bits forward and " + std::to_string(backward) +
+             " backward; one that skips the block has 0 in both lists";
+    runs |= forward != 0;
+  }
+  if (!runs)
+    return "precision.gate has no candidate but those of 0 bits; give one that "
+           "runs a block";
   if (settings.forced >= static_cast<int>(count))
     return "precision.gate.force = " + std::to_string(settings.forced) +
            " names none of the " + std::to_string(count) +
@@ -41,7 +52,8 @@ CandidateCost candidateCost(const GateSettings &settings, size_t k,
 }
 
 std::vector<float> gateNumbers(const GateSettings &settings, int weight,
-                               const GateAim &aim, int64_t iteration) {
+                               const GateAim &aim,
+                               std::optional<int64_t> iteration) {
   size_t count = settings.forward.size();
   std::vector<float> numbers(FRAC_GATE_SIZE + 3 * count);
   auto put = [&](size_t place, double value) {
@@ -55,7 +67,8 @@ std::vector<float> gateNumbers(const GateSettings &settings, int weight,
   put(FRAC_GATE_FORCED, settings.forced);
   int64_t period = settings.isExact ? 1 : settings.period;
   put(FRAC_GATE_PERIOD, static_cast<double>(period));
-  put(FRAC_GATE_PHASE, static_cast<double>(iteration % period));
+  put(FRAC_GATE_PHASE,
+      iteration ? static_cast<double>(*iteration % period) : -1);
   for (size_t k = 0; k < count; ++k) {
     CandidateCost cost = candidateCost(settings, k, weight);
     put(FRAC_GATE_SIZE + k, cost.forward + cost.error + cost.weightGradient);

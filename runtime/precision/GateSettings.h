@@ -10,6 +10,7 @@
 #define FRAC_RUNTIME_PRECISION_GATESETTINGS_H
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ namespace frac {
 /// The table `precision.gate` of a recipe, as far as a program may be told it
 /// when it runs, and the candidates.
 struct GateSettings {
-  /// Bits of activations and of errors of each candidate.
+  /// Bits of activations and of errors of each candidate; both 0 for one that
+  /// skips a block.
   std::vector<int> forward = {3, 4, 4, 6, 6};
   std::vector<int> backward = {6, 6, 8, 8, 12};
   /// The cost aimed at, in percent of float; what each stage adds.
@@ -54,9 +56,11 @@ struct CandidateCost {
 };
 CandidateCost candidateCost(const GateSettings &settings, size_t k, int weight);
 
-/// The input `gates` of the step `iteration` (runtime/frac_runtime.h).
+/// The input `gates` of the step `iteration`, or without it of an evaluation,
+/// in which no sample trains the gates (runtime/frac_runtime.h).
 std::vector<float> gateNumbers(const GateSettings &settings, int weight,
-                               const GateAim &aim, int64_t iteration);
+                               const GateAim &aim,
+                               std::optional<int64_t> iteration);
 
 } // namespace frac
 

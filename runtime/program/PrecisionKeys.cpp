@@ -81,13 +81,20 @@ bool setOwn(PrecisionSettings &settings, const std::string &name,
     }
   return false;
 }
-/// A list of widths, as candidates have them.
+/// A list of widths, as candidates have them: 0 skips the block.
 void setCandidates(std::vector<int> &field, const char *key,
                    const Json &value) {
-  auto list = value.is_array() ? widths(value) : std::nullopt;
-  if (!list)
-    refuseValue(key, value, "a list of integers from 2 to 16");
-  field = *list;
+  std::vector<int> list;
+  bool isList = value.is_array() && !value.empty();
+  for (const Json &entry : isList ? value : Json::array()) {
+    bool isZero = entry.is_number_integer() && entry == 0;
+    std::optional<int> bits = isZero ? 0 : width(entry);
+    isList &= bits.has_value();
+    list.push_back(bits.value_or(0));
+  }
+  if (!isList)
+    refuseValue(key, value, "a list of integers from 2 to 16, or 0");
+  field = list;
 }
 
 struct GateNumberKey {

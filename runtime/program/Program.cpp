@@ -13,6 +13,8 @@
 #include "runtime/support/Bytes.h"
 #include "runtime/support/Error.h"
 
+#include <algorithm>
+
 namespace frac {
 
 using Json = nlohmann::json;
@@ -38,6 +40,11 @@ int Program::blockOf(const Operation &operation) const {
     if (symbol >= 0 && symbols[static_cast<size_t>(symbol)].block >= 0)
       return symbols[static_cast<size_t>(symbol)].block;
   return -1;
+}
+
+bool Program::hasSkips() const {
+  return std::any_of(blocks.begin(), blocks.end(),
+                     [](const ProgramBlock &block) { return block.skips; });
 }
 
 bool Program::has(VariableRole role) const {
@@ -143,6 +150,7 @@ static void parseGates(const Json &json, Program &program) {
     block.name = entry.at("name").get<std::string>();
     block.macs = entry.at("macs").get<double>();
     block.depthwiseMacs = entry.at("depthwise_macs").get<double>();
+    block.skips = entry.value("skips", false);
     program.blocks.push_back(std::move(block));
   }
 }

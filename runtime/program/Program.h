@@ -71,6 +71,8 @@ struct ProgramBlock {
   /// whose widths the gate chooses, and in the depthwise ones that are counted
   /// with it.
   double macs = 0, depthwiseMacs = 0;
+  /// Whether samples may skip it.
+  bool skips = false;
 };
 
 /// A program's metadata (docs/program-metadata.md), checked: variables lie
@@ -109,6 +111,9 @@ struct Program {
 
   /// The block whose gate chooses a width of `operation`, or -1.
   int blockOf(const Operation &operation) const;
+
+  /// Whether samples may skip any block.
+  bool hasSkips() const;
 
   /// Whether there are variables of that role.
   bool has(VariableRole role) const;

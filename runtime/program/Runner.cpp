@@ -70,7 +70,8 @@ Runner::Runner(const Program &program, Mode mode, int threads)
       widthMemory(program.symbols.size() * sizeof(int32_t)),
       gateMemory(gateCount(program) * sizeof(float)),
       choiceCounts(program.blocks.size() *
-                   static_cast<size_t>(program.candidates)) {
+                   static_cast<size_t>(program.candidates) *
+                   (program.hasSkips() ? 2 : 1)) {
   if (!handle)
     throw std::bad_alloc();
   uint64_t given = program.code->initial_state_size;

@@ -52,7 +52,7 @@ int runEval(const Program &program, const Options &given) {
   std::optional<Checkpoint> checkpoint = applyCheckpoint(options, runner);
   RoleWidths widths = resolveEvaluation(program, options, recipe, checkpoint);
   if (auto controller = makeController(program, recipe))
-    setPrecision(runner, *controller, recipe.precision, widths, 0);
+    setPrecision(runner, *controller, recipe.precision, widths, std::nullopt);
   if (!options.quantizedPath.empty())
     exportQuantizedModel(options.quantizedPath, runner, widths);
 

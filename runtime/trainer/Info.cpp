@@ -121,13 +121,17 @@ static void printTotals(const Program &program) {
                 bytesText(entry.second.second).c_str());
 }
 
-static std::string candidatesText(const PrecisionSymbol &symbol,
+static std::string candidatesText(const Program &program,
+                                  const PrecisionSymbol &symbol,
                                   const PrecisionController &controller) {
   if (symbol.fixed)
     return std::to_string(symbol.fixed) + ", fixed by the method";
   std::string out;
+  bool skips = symbol.block >= 0 &&
+               program.blocks[static_cast<size_t>(symbol.block)].skips;
   for (int bits : controller.candidates(symbol.role))
-    out += (out.empty() ? "" : ", ") + std::to_string(bits);
+    if (bits != 0 || skips)
+      out += (out.empty() ? "" : ", ") + std::to_string(bits);
   return out;
 }
 
@@ -172,7 +176,7 @@ static void printSymbols(const Program &program,
     std::printf("%-*s  %-10s  %-16s  %-10d  %s\n", nameWidth,
                 symbol.name.c_str(), symbolRoleName(symbol.role),
                 storage.c_str(), first[i],
-                candidatesText(symbol, controller).c_str());
+                candidatesText(program, symbol, controller).c_str());
   }
 }
 

@@ -24,7 +24,7 @@ std::unique_ptr<PrecisionController> makeController(const Program &program,
 
 void setPrecision(Runner &runner, const PrecisionController &controller,
                   const PrecisionSettings &settings, const RoleWidths &widths,
-                  int64_t iteration) {
+                  std::optional<int64_t> iteration) {
   runner.setWidths(symbolWidths(runner.program().symbols, widths));
   if (std::optional<GateAim> aim = controller.aim())
     runner.setGates(gateNumbers(settings.gate, widths.weight, *aim, iteration));
@@ -115,7 +115,7 @@ RoleWidths PrecisionRun::evaluation() const {
 
 void PrecisionRun::beginEvaluation(Runner &runner) const {
   if (controller)
-    setPrecision(runner, *controller, settings, evaluation(), 0);
+    setPrecision(runner, *controller, settings, evaluation(), std::nullopt);
 }
 
 void PrecisionRun::endEpoch(EpochRecord &record, bool isComplete) {

@@ -84,10 +84,11 @@ std::unique_ptr<PrecisionController> makeController(const Program &program,
                                                     const Recipe &recipe);
 
 /// Gives the calls to come `widths` by role, and tells the gates, where the
-/// program has any, what `controller` aims at in the step `iteration`.
+/// program has any, what `controller` aims at in the step `iteration`, or in an
+/// evaluation.
 void setPrecision(Runner &runner, const PrecisionController &controller,
                   const PrecisionSettings &settings, const RoleWidths &widths,
-                  int64_t iteration);
+                  std::optional<int64_t> iteration);
 
 /// `widths`, or those that `precision.eval` names in their place.
 RoleWidths evaluationWidths(const PrecisionSettings &settings,

@@ -113,6 +113,12 @@ TEST(Recipe, ZeroStandsForUnset) {
             std::string::npos)
       << error;
   EXPECT_NE(getError("[precision]\nweight = [0, 4]\n"), "");
+  // A candidate of gates may be 0, all of them together not.
+  EXPECT_EQ(getError("[precision]\npolicy = 'dfq'\ngate.forward = [0, 4]\n"
+                     "gate.backward = [0, 8]\n"),
+            "");
+  EXPECT_NE(getError("[precision]\ngate.forward = 0\n"), "");
+  EXPECT_NE(getError("[precision]\ngate.forward = [1, 4]\n"), "");
   EXPECT_NE(getError("[precision]\neval = 17\n"), "");
   EXPECT_NE(getError("[precision]\neval = [8]\n"), "");
 

@@ -39,6 +39,37 @@ TEST(PrecisionRecord, CountsStepsAndCost) {
   EXPECT_EQ(meanBits({}), 0);
 }
 
+// Samples that skip a block are no work, but for the forward pass of those that
+// train its gate.
+TEST(PrecisionRecord, CountsWhatIsSkipped) {
+  LinearShape shape;
+  shape.quantized = true;
+  LinearProgram linear(shape);
+  Program program = loadProgram(linear.code());
+  ProgramBlock block;
+  block.skips = true;
+  program.blocks = {block};
+  program.candidates = 2;
+  program.symbols[0].block = program.symbols[2].block = 0;
+  GateSettings gate;
+  gate.forward = {0, 4};
+  gate.backward = {0, 8};
+  EnergyMeter meter(program, 8);
+  PrecisionRecord record;
+  // 3 samples of 8 skip the block, 2 of them train the gate.
+  record.addGatedStep(program, gate, {4, 4, 8}, {4, 4, 8, 16}, 8, {3, 5, 0, 2},
+                      meter);
+  EXPECT_EQ(record.choices, (std::vector<std::vector<double>>{{3, 5}}));
+  EXPECT_EQ(record.counts[0], (WidthCounts{{0, 3}, {4, 5}}));
+  EXPECT_EQ(record.counts[2], (WidthCounts{{0, 3}, {8, 5}}));
+  EXPECT_EQ(record.lowest, (RoleWidths{4, 4, 8}));
+  EXPECT_DOUBLE_EQ(record.bitmacs.forward, 48 * 7 * 16 / 1024.0);
+  EXPECT_DOUBLE_EQ(record.bitmacs.weightGradient,
+                   48 * 5 * 32 / 1024.0 + 48 * 8 * 0.5);
+  EXPECT_EQ(record.leftOut.forward, 48);
+  EXPECT_EQ(record.leftOut.weightGradient, 48 * 3);
+}
+
 TEST(PrecisionRecord, ShortTexts) {
   EXPECT_EQ(shortWidths({4, 4, 6}, {4, 4, 6}), "fw 4 bw 6");
   EXPECT_EQ(shortWidths({3, 3, 8}, {8, 8, 8}), "fw 3-8 bw 8");

@@ -58,6 +58,31 @@ TEST(Gate, NumbersSayWhatToAimAt) {
   EXPECT_EQ(numbers[FRAC_GATE_PHASE], 0.0f);
 }
 
+// In an evaluation no sample trains the gates.
+TEST(Gate, NumbersOfAnEvaluation) {
+  GateSettings gate;
+  std::vector<float> numbers =
+      gateNumbers(gate, 4, {3, 2.5, 3.5, 0.1}, std::nullopt);
+  EXPECT_EQ(numbers[FRAC_GATE_PERIOD], 8.0f);
+  EXPECT_EQ(numbers[FRAC_GATE_PHASE], -1.0f);
+}
+
+TEST(Gate, SkippingCostsNothing) {
+  GateSettings gate;
+  gate.forward = {0, 4};
+  gate.backward = {0, 8};
+  EXPECT_EQ(checkGate(gate), "");
+  CandidateCost cost = candidateCost(gate, 0, 4);
+  EXPECT_EQ(cost.forward, 0);
+  EXPECT_EQ(cost.error, 0);
+  EXPECT_EQ(cost.weightGradient, 0);
+  std::vector<float> numbers = gateNumbers(gate, 4, {}, 0);
+  EXPECT_EQ(numbers[FRAC_GATE_SIZE], 0);
+  EXPECT_GT(numbers[FRAC_GATE_SIZE + 1], 0);
+  EXPECT_EQ(numbers[FRAC_GATE_SIZE + 2], 0);
+  EXPECT_EQ(numbers[FRAC_GATE_SIZE + 4], 0);
+}
+
 TEST(Dfq, AimsAtOneCost) {
   PrecisionSettings settings = settingsOf("dfq");
   settings.gate.relax = 0.25;
@@ -111,6 +136,17 @@ TEST(Gate, RefusesWhatDoesNotFit) {
   EXPECT_EQ(errorOf([](PrecisionSettings &s) { s.gate.forward = {3}; }),
             "precision.gate.forward has 1 entries and precision.gate.backward "
             "5; give both one entry a candidate");
+  EXPECT_EQ(errorOf([](PrecisionSettings &s) { s.gate.forward[1] = 1; }),
+            "precision.gate has a candidate of 1 bits; give widths from 2 to "
+            "16, or 0 to skip the block");
+  EXPECT_EQ(errorOf([](PrecisionSettings &s) { s.gate.forward[1] = 0; }),
+            "precision.gate has a candidate of 0 bits forward and 6 backward; "
+            "one that skips the block has 0 in both lists");
+  EXPECT_EQ(errorOf([](PrecisionSettings &s) {
+              s.gate.forward = s.gate.backward = {0, 0};
+            }),
+            "precision.gate has no candidate but those of 0 bits; give one "
+            "that runs a block");
   EXPECT_EQ(errorOf([](PrecisionSettings &s) { s.gate.forced = 5; }),
             "precision.gate.force = 5 names none of the 5 candidates; give -1, "
             "or one from 0 on");
