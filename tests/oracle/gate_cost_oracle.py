@@ -18,8 +18,8 @@ import sys
 from dataclasses import replace
 
 from gated_oracle import (
-    BATCH, MOBILE, PUBLISHED, Branches, Head, Residual, Simulation, flags, gradients_of, harness, networks,
-    numpy, reference, stem, torch,
+    BATCH, MOBILE, PUBLISHED, Branches, Head, Identity, Residual, Simulation, flags, gradients_of, harness,
+    networks, numpy, reference, stem, torch,
 )  # fmt: skip
 from gated_simulation import DEPTHWISE
 from harness import check
@@ -32,6 +32,14 @@ WIDE = (
     lambda: nn.Sequential(*stem(24), Residual(24, 24, 1), Residual(24, 24, 1), Head(24)),
     (3, 7, 7),
 )  # fmt: skip
+
+# A block that samples may skip; two of so many channels.
+SKIPS_ONCE = (lambda: nn.Sequential(*stem(6), Identity(6), Head(6)), (3, 7, 7))
+WIDE_SKIPS = (
+    lambda: nn.Sequential(*stem(24), Identity(24), Identity(24), Head(24)),
+    (3, 7, 7),
+)  # fmt: skip
+SKIPS = replace(PUBLISHED, forward=(0, 3, 4, 6), backward=(0, 6, 8, 12))
 
 CASES = []
 PRODUCTS = ("qconv_forward", "qconv_input_grad", "qconv_weight_grad")
@@ -48,7 +56,10 @@ class Program:
     """A compiled network with gates, a batch, and weights of its gates."""
 
     def __init__(self, options, root, name, settings, *more):
-        networks_here = {**networks(), "side by side": SIDE_BY_SIDE, "wide": WIDE}
+        networks_here = {
+            **networks(), "side by side": SIDE_BY_SIDE, "wide": WIDE, "skips once": SKIPS_ONCE,
+            "wide skips": WIDE_SKIPS,
+        }  # fmt: skip
         self.simulation = Simulation(name, *networks_here[name], settings)
         self.settings = settings
         self.folder = root
@@ -120,21 +131,13 @@ def cost_term(choices, macs, settings, sign):
     return sign * settings.beta * cost / numpy.mean(list(macs.values()))
 
 
-@case
-def cost_gradient_is_its_difference(options, root):
-    """Two gates look at the input itself, so that nothing but the term moves
-    with their weights. The gradient through a choice is that of the scores, so
-    the term is differenced with the scores in place of choices."""
-    settings = replace(PUBLISHED, granularity="layer", target_cp=0.2, beta=0.05)
-    program = Program(
-        options, root, "side by side", settings, '--set=precision.keep_float=["last"]'
-    )
-    simulation = program.simulation
-    gates, _, _ = simulation.pass_(simulation.x)
+def compare_with_differences(program, settings, gates, entry):
+    """The gradient of the cost term by the parameters of gates that all see
+    `entry`, and its differences. The gradient through a choice is that of the
+    scores, so the term is differenced with the scores in place of choices."""
     parameters = {key: leaf.detach().numpy() for key, leaf in gates.parameters.items()}
     program.save_gates(parameters)
     macs = {gate.name: gate.macs for gate in gates.order}
-    entry = simulation.x.astype(numpy.float64).mean((2, 3))
     wide = {key: value.astype(numpy.float64) for key, value in parameters.items()}
 
     def term(values):
@@ -163,6 +166,32 @@ def cost_gradient_is_its_difference(options, root):
         check(error <= 1e-3 * size + noise, f"{key}: {analytic[picks]}, differences {slopes}")
         worst = max(worst, error / max(size, noise))
     return f"{len(wide)} tensors, worst {worst:.1e}"
+
+
+@case
+def cost_gradient_is_its_difference(options, root):
+    """Two gates look at the input itself, so that nothing but the term moves
+    with their weights."""
+    settings = replace(PUBLISHED, granularity="layer", target_cp=0.2, beta=0.05)
+    program = Program(
+        options, root, "side by side", settings, '--set=precision.keep_float=["last"]'
+    )
+    simulation = program.simulation
+    gates, _, _ = simulation.pass_(simulation.x)
+    entry = simulation.x.astype(numpy.float64).mean((2, 3))
+    return compare_with_differences(program, settings, gates, entry)
+
+
+@case
+def cost_gradient_is_its_difference_with_skips(options, root):
+    """The only gate may skip its block, which costs nothing."""
+    settings = replace(SKIPS, target_cp=0.01, beta=0.05)
+    program = Program(options, root, "skips once", settings)
+    simulation = program.simulation
+    gates, _, _ = simulation.pass_(simulation.x)
+    stem_output = simulation.make().train()[:3](torch.from_numpy(simulation.x))
+    entry = stem_output.detach().numpy().astype(numpy.float64).mean((2, 3))
+    return compare_with_differences(program, settings, gates, entry)
 
 
 @case
@@ -235,10 +264,22 @@ def bit_macs(gates, settings, counts, samples):
     return sums
 
 
-def check_report(options, root, name, settings, kernels=PRODUCTS):
+def check_macs(gates, settings, histograms, counted):
+    """Multiply-accumulates of the gated products, where none is done again."""
+    runs = numpy.array(settings.forward) > 0
+    all_macs = sum(gate.macs * h[gate.name].sum() for h in histograms for gate in gates.order)
+    run_macs = sum(gate.macs * h[gate.name][runs].sum() for h in histograms for gate in gates.order)
+    check(run_macs < all_macs, "no sample has skipped a block")
+    for kernel, macs in zip(PRODUCTS, (all_macs, run_macs, run_macs)):
+        got = counted[kernel]["macs"]
+        check(got == macs, f"the kernels of {kernel} counted {got} MACs, not {macs}")
+
+
+def check_report(options, root, name, settings, kernels=PRODUCTS, more=None):
     """Trains briefly; cost and work must follow from the histogram. Of
     `kernels` nothing is done again, so that the kernels' own counts are known;
-    all in all the report counts what the kernels do."""
+    all in all the report counts what the kernels do. `more` checks the kernels'
+    counts against the histograms."""
     program = Program(options, root, name, settings)
     simulation = program.simulation
     simulation.seek_variety()
@@ -248,7 +289,7 @@ def check_report(options, root, name, settings, kernels=PRODUCTS):
     report = program.train(6 * epochs, samples)
     check(len(report["epochs"]) == epochs, f"{len(report['epochs'])} epochs")
     work = dict.fromkeys(PRODUCTS, 0)
-    several = 0
+    several, histograms = 0, []
     for epoch in report["epochs"]:
         counts = {}
         for block, row in epoch["blocks"].items():
@@ -257,6 +298,7 @@ def check_report(options, root, name, settings, kernels=PRODUCTS):
             check(numpy.abs(exact - counts[block]).max() < 1e-6, f"fractions of {block}")
             check(counts[block].sum() == samples, f"{block} has {counts[block].sum()} samples")
             several += (counts[block] > 0).sum() > 1
+        histograms.append(counts)
         total, shares = percent(gates, settings, counts)
         keys = ("total", "forward", "error", "weight_gradient")
         for key, value in zip(keys, (total, *shares)):
@@ -269,6 +311,8 @@ def check_report(options, root, name, settings, kernels=PRODUCTS):
     for kernel in kernels:
         got = 1024 * counted[kernel]["bitmacs"]
         check(got == work[kernel], f"the kernels of {kernel} counted {got}, not {work[kernel]}")
+    if more:
+        more(gates, settings, histograms, counted)
     for key in ("macs", "bitmacs"):
         reported = sum(sum(epoch[key].values()) for epoch in report["epochs"])
         got = sum(item[key] for item in counted.values())
@@ -298,6 +342,14 @@ def report_follows_from_choices_layer(options, root):
     return check_report(options, root, "inverted", settings, PRODUCTS[1:])
 
 
+@case
+def report_follows_from_choices_skips(options, root):
+    """Every sample trains the gates, so that those that skip have a forward pass,
+    which no choice tells of, and nothing else."""
+    return check_report(options, root, "wide skips", SKIPS, PRODUCTS[1:], check_macs)
+
+
+
 # ---- Learning from a part of the samples -------------------------------------
 
 
@@ -309,11 +361,10 @@ def sparse(period, iteration):
     ]  # fmt: skip
 
 
-@case
-def phases_have_the_mean_of_exact(options, root):
-    """Gates that look at the input: nothing rounds what they learn."""
-    settings = replace(PUBLISHED, granularity="layer")
-    program = Program(options, root, "side by side", settings, '--set=precision.keep_float=["last"]')
+def compare_phases(program, settings, before=()):
+    """The mean gradient of all phases of several periods, and that of exact
+    learning, but for what is before the gates: they learn in it, and that is not
+    multiplied."""
     simulation = program.simulation
     gates, _, _ = simulation.pass_(simulation.x)
     program.save_gates({key: leaf.detach().numpy() for key, leaf in gates.parameters.items()})
@@ -322,6 +373,8 @@ def phases_have_the_mean_of_exact(options, root):
     for period in (2, 8, 5, 16, 20):
         draws = [program.gradients(settings, *sparse(period, 3 * period + i)) for i in range(period)]
         for key, value in exact.items():
+            if key.startswith(before):
+                continue
             mean = numpy.mean([draw[key] for draw in draws], 0)
             size = numpy.linalg.norm(value)
             error = numpy.linalg.norm(mean - value) / size
@@ -330,6 +383,22 @@ def phases_have_the_mean_of_exact(options, root):
         spread = [numpy.linalg.norm(draw["gate/head/bias"] - exact["gate/head/bias"]) for draw in draws]
         check(min(spread) > 0, f"a phase of period {period} is as exact")
     return f"worst {worst:.1e}"
+
+
+@case
+def phases_have_the_mean_of_exact(options, root):
+    """Gates that look at the input: nothing rounds what they learn."""
+    settings = replace(PUBLISHED, granularity="layer")
+    program = Program(options, root, "side by side", settings, '--set=precision.keep_float=["last"]')
+    return compare_phases(program, settings)
+
+
+@case
+def phases_have_the_mean_of_exact_with_skips(options, root):
+    """Samples that skip and train the gate change nothing else."""
+    program = Program(options, root, "skips once", SKIPS)
+    program.simulation.seek_variety()
+    return compare_phases(program, SKIPS, before=("0.", "1."))
 
 
 @case

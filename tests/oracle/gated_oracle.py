@@ -24,7 +24,7 @@ from dataclasses import replace
 from quantized_oracle import Head, compare, gradients_of, harness, numpy, reference, torch
 from harness import check
 import torch.nn.functional as F
-from gated_simulation import Conv, Dense, Settings, attach
+from gated_simulation import Conv, Dense, Norm, Settings, Skippable, attach
 from torch import nn
 
 BATCH = 16
@@ -57,6 +57,52 @@ class Residual(nn.Module):
         y = torch.relu(self.bn1(self.conv1(x)))
         y = self.bn2(self.conv2(y))
         return torch.relu(y + self.bn3(self.shortcut(x)))
+
+
+class Identity(Skippable):
+    """Two convolutions beside the identity, with an activation behind."""
+
+    def __init__(self, channels, bias=False):
+        super().__init__()
+        self.conv1 = Conv(channels, channels, 3, padding=1, bias=bias)
+        self.bn1 = Norm(channels)
+        self.conv2 = Conv(channels, channels, 3, padding=1, bias=bias)
+        self.bn2 = Norm(channels)
+
+    def forward(self, x):
+        return self.add(
+            x, lambda y: self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(y))))), torch.relu
+        )
+
+
+class PreActivation(Skippable):
+    """A block that begins with normalization and ends with the addition."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.bn1 = Norm(channels)
+        self.conv1 = Conv(channels, channels, 3, padding=1, bias=False)
+        self.bn2 = Norm(channels)
+        self.conv2 = Conv(channels, channels, 1, bias=False)
+
+    def branch(self, x):
+        y = self.conv1(torch.relu(self.bn1(x)))
+        return self.conv2(torch.relu(self.bn2(y)))
+
+    def forward(self, x):
+        return self.add(x, self.branch)
+
+
+class DenseIdentity(Skippable):
+    """Two matrix products beside the identity."""
+
+    def __init__(self, width, hidden):
+        super().__init__()
+        self.first = Dense(width, hidden)
+        self.second = Dense(hidden, width)
+
+    def forward(self, x):
+        return self.add(x, lambda y: self.second(torch.relu(self.first(y))), torch.relu)
 
 
 class Inverted(nn.Module):
@@ -150,6 +196,21 @@ def networks():
             ),
             (30,),
         ),
+        "skips": (
+            lambda: nn.Sequential(*stem(6), Identity(6), Residual(6, 12, 2), Head(12)),
+            (3, 10, 10),
+        ),
+        "skips twice": (
+            lambda: nn.Sequential(*stem(8), PreActivation(8), Identity(8, True), Head(8)),
+            (3, 10, 10),
+        ),
+        "skips products": (
+            lambda: nn.Sequential(
+                nn.Linear(30, 24), nn.ReLU(), DenseIdentity(24, 17), DenseIdentity(24, 33),
+                nn.Linear(24, 5),
+            ),
+            (30,),
+        ),
         "deep": (
             lambda: nn.Sequential(
                 *stem(8), Residual(8, 8, 1), Residual(8, 12, 2), Residual(12, 12, 1),
@@ -171,6 +232,7 @@ RUNS = {
     "fractrain above": {"policy": "fractrain", "target_cp": 0.2},
     "fractrain within": {"policy": "fractrain", "target_cp": 0.2, "range": 60.0},
     "forced": {"policy": "dfq", "target_cp": 0.2, "force": 0},
+    "forced to run": {"policy": "dfq", "target_cp": 0.2, "force": 1},
 }
 
 PUBLISHED = Settings()
@@ -197,6 +259,12 @@ def cases():
     for name in ("plain", "grouped", "branches", "perceptron"):
         yield name, PUBLISHED, two
     yield "deep", PUBLISHED, two
+    skips = {"forward": (0, 3, 4, 6), "backward": (0, 6, 8, 12)}
+    yield "skips", replace(PUBLISHED, **skips), all_runs
+    yield "skips twice", replace(PUBLISHED, **skips), all_runs
+    yield "skips products", replace(PUBLISHED, **skips), ["dfq above", "forced", "forced to run"]
+    last = {"forward": (5, 2, 0), "backward": (8, 4, 0), "weight": 8}
+    yield "skips", replace(PUBLISHED, **last, error_weights="tensor"), two
     yield "inverted", MOBILE, two
     yield "inverted", replace(MOBILE, granularity="layer", **wide), two
     yield "branches", replace(PUBLISHED, granularity="layer"), two

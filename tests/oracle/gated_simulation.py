@@ -9,6 +9,12 @@ factor is sum_k m_k Q(A; b_k), where m is one-hot by the largest score with the
 gradient of the scores; the error at a contraction's output is quantized to the
 width paired with the sample's choice, in the range of the whole tensor; the
 gates are PyTorch's own LSTM cell; the loss has the signed cost of the choices.
+
+Where a candidate has 0 bits, outputs of blocks are mixed: r B + (1 - r) I with
+the share r = sum of m_k over the candidates that run, B the block's output and I
+its entry, activated. The widths in B are mixed by m_k / r; for samples with
+r = 0 by the best of the candidates that run, and without a gradient. Statistics
+and ranges are of the samples with r = 1.
 """
 
 from dataclasses import dataclass
@@ -70,6 +76,11 @@ class Gate:
     name: str
     macs: int = 0
     choice: torch.Tensor = None  # (samples, candidates), of this pass
+    skips: bool = False  # whether its block may be skipped
+    share: torch.Tensor = None  # r of each sample
+    runs: torch.Tensor = None  # the same without a gradient
+    ranged: torch.Tensor = None  # the samples whose range activations have
+    width: torch.Tensor = None  # the choice among the candidates that run
 
 
 class Gates:
@@ -140,12 +151,33 @@ class Gates:
             features, self.state, weights, recurrent, bias, torch.zeros_like(bias)
         )
         count = len(self.settings.forward)
-        scores = torch.softmax(self.linear("head", self.state[0], count, 8), 1)
-        winner = scores.argmax(1)
-        if self.settings.force >= 0:
-            winner = torch.full_like(winner, self.settings.force)
+        zero = torch.tensor(self.settings.forward) == 0
+        scores = self.linear("head", self.state[0], count, 8)
+        if not gate.skips:
+            scores = scores.masked_fill(zero, -torch.inf)
+        scores = torch.softmax(scores, 1)
+        winner, forced = scores.argmax(1), self.settings.force
+        if forced >= 0 and (gate.skips or not zero[forced]):
+            winner = torch.full_like(winner, forced)
         gate.choice = F.one_hot(winner, count).to(scores.dtype) + (scores - scores.detach())
+        gate.width = gate.choice
+        if gate.skips:
+            self.mix_skipped(gate, scores, zero)
         return gate.choice
+
+    def mix_skipped(self, gate, scores, zero):
+        """What follows from the choice of a gate whose block may be skipped."""
+        chosen = gate.choice * ~zero
+        share = chosen.sum(1)
+        gate.runs = share.detach().round()
+        # A forced gate does not look at what it does not choose.
+        learns = gate.runs if self.settings.force >= 0 else torch.ones_like(gate.runs)
+        gate.share = learns * share
+        gate.ranged = gate.runs if gate.runs.any() else learns
+        best = scores.detach().masked_fill(zero, -1).argmax(1)
+        skipped = 1 - gate.runs
+        gate.width = chosen / (share + skipped)[:, None]
+        gate.width = gate.width + F.one_hot(best, len(zero)) * skipped[:, None]
 
     def penalty(self, cross_entropy):
         """(the term of the loss, the cost of the batch in percent)."""
@@ -166,6 +198,19 @@ class Gates:
             if abs(term.item()) > bound:
                 term = term * (bound / abs(term.item()))
         return term, cp
+
+
+class ClearError(torch.autograd.Function):
+    """The identity, whose gradient is 0 for samples that are 0 in `rows`."""
+
+    @staticmethod
+    def forward(context, x, rows):
+        context.rows = rows
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(context, error):
+        return error * context.rows, None
 
 
 class ShakeError(torch.autograd.Function):
@@ -198,6 +243,7 @@ class Gated:
         s = self.gates.settings
         factor = self.gates.shake(x.detach())
         ends = factor.min(), factor.max()
+        skips = self.gate is not None and self.gate.skips
         if self.gate is None:
             weight_bits, error_bits = DEPTHWISE
             mixed = on_grid(x, quantize(factor, weight_bits, *ends))
@@ -205,11 +251,18 @@ class Gated:
             choice = self.gates.choose(self.gate, x)
             weight_bits = s.weight
             per_sample = [-1] + [1] * (x.dim() - 1)
+            if skips:
+                factors = factor[self.gate.ranged > 0]
+                none = torch.zeros(())
+                ends = (factors.min(), factors.max()) if len(factors) else (none, none)
             mixed = x - x.detach()
             for k, bits in enumerate(s.forward):
-                mixed = mixed + choice[:, k].view(per_sample) * quantize(factor, bits, *ends)
+                if bits:
+                    part = self.gate.width[:, k].view(per_sample)
+                    mixed = mixed + part * quantize(factor, bits, *ends)
             widths = torch.tensor(s.backward)[choice.detach().argmax(1)]
-            error_bits = widths.view(per_sample)
+            # Errors of samples that skip are cleared.
+            error_bits = widths.clamp(min=1).view(per_sample)
         w = self.weight
         flat = w.detach().flatten(1)
         shape = [-1] + [1] * (w.dim() - 1)
@@ -225,6 +278,8 @@ class Gated:
             value = function(mixed.detach(), w, self.bias)
             y = ErrorWeights.apply(value, function(mixed, whole, None))
         self.count(y)
+        if skips:
+            y = ClearError.apply(y, self.gate.runs.view(per_sample))
         return ShakeError.apply(QuantizeError.apply(y, error_bits), self.gates)
 
     def count(self, y):
@@ -263,10 +318,45 @@ class Dense(Gated, nn.Linear):
         return self.product(F.linear, x)
 
 
+class Norm(nn.BatchNorm2d):
+    """BatchNormalization by the samples that run the block around it."""
+
+    gate = None
+
+    def forward(self, x):
+        if self.gate is None:
+            return super().forward(x)
+        rows = self.gate.runs.view(-1, 1, 1, 1)
+        mean, variance = self.running_mean, self.running_var
+        count = rows.sum() * x[0, 0].numel()
+        if count:
+            mean = (x * rows).sum((0, 2, 3)) / count
+            centred = (x - mean[:, None, None]) * rows
+            variance = centred.square().sum((0, 2, 3)) / count
+        factor = self.weight / torch.sqrt(variance + self.eps)
+        return (x - mean[:, None, None]) * factor[:, None, None] + self.bias[:, None, None]
+
+
+class Skippable(nn.Module):
+    """A block that adds its entry to what it computes."""
+
+    joined = True
+    gates = gate = None
+
+    def add(self, x, branch, activation=None):
+        """activation(x + branch(x)), or what the gate mixes."""
+        activation = activation or (lambda y: y)
+        if self.gate is None:
+            return activation(branch(x) + x)
+        self.gates.choose(self.gate, x)
+        share = self.gate.share.view([-1] + [1] * (x.dim() - 1))
+        return share * activation(branch(x) + x) + (1 - share) * activation(x)
+
+
 def attach(module, settings, seed):
     """Gives the contractions of a network their gates, by the names that the
     exporter gives to nodes. A module with `joined` ends in an addition and is a
-    block. Returns the gates."""
+    block; samples may skip one that is `Skippable`. Returns the gates."""
     found = {}
     gates = Gates(settings, [], seed)
     for path, layer in module.named_modules():
@@ -274,15 +364,23 @@ def attach(module, settings, seed):
             continue
         kind = "Conv" if isinstance(layer, Conv) else "Gemm"
         name = "/" + path.replace(".", "/") + "/" + kind
+        skipped = None
         if settings.granularity == "block":
             parts = path.split(".")
             for count in range(len(parts), -1, -1):
                 around = module.get_submodule(".".join(parts[:count]))
                 if getattr(around, "joined", False):
                     name = "/".join(["", *parts[:count], "Add"])
+                    skipped = around if isinstance(around, Skippable) else None
                     break
         layer.gates = gates
         if not layer.is_depthwise():
             layer.gate = found.setdefault(name, Gate(name))
+            if skipped is not None and 0 in settings.forward:
+                layer.gate.skips = True
+                skipped.gates, skipped.gate = gates, layer.gate
+                for part in skipped.modules():
+                    if isinstance(part, Norm):
+                        part.gate = layer.gate
     gates.gates = list(found.values())
     return gates
