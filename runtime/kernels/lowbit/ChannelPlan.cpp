@@ -32,6 +32,7 @@
 #include "runtime/kernels/lowbit/ChannelPlane.h"
 #include "runtime/kernels/lowbit/ChannelWeights.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
+#include "runtime/kernels/lowbit/UsedSamples.h"
 
 #include <algorithm>
 #include <optional>
@@ -105,6 +106,7 @@ public:
   void run(const LowbitArguments &arguments) override {
     std::byte *shared = arguments.scratch;
     weights.pack(arguments.second, shared, threads);
+    listUsedSamples(problem, arguments, threads, samples);
     sumBorders(shared);
     parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
       for (int64_t part = begin; part < end; ++part)
@@ -201,13 +203,11 @@ private:
 
   void runPart(int64_t part, const LowbitArguments &arguments,
                std::byte *own) const {
-    const PartRange range(problem.conv.batch * bandsPerImage, part, parts);
+    const PartRange range(int64_t(samples.size()) * bandsPerImage, part, parts);
     int64_t known = -1;
     for (int64_t item = range.begin; item < range.end; ++item) {
-      const int64_t n = item / bandsPerImage;
-      const int32_t width = arguments.first.bits_dim < 0
-                                ? problem.first.bits
-                                : arguments.first.bits[n];
+      const int64_t n = samples[item / bandsPerImage];
+      const int32_t width = widthOf(problem, arguments, n);
       const AffineInteger input = AffineInteger::of(
           arguments.first, n, isPerSample() ? width : problem.first.bits);
       if (const int64_t scale = isPerSample() ? n : 0; known != scale) {
@@ -351,6 +351,8 @@ private:
   ScratchArray<float> borders, planeSums, totals;
   ScratchArray<int16_t> plane;
   ScratchArray<int32_t> first;
+  /// Of the running call: those that have results to compute.
+  std::vector<int64_t> samples;
 };
 
 } // namespace

@@ -23,6 +23,7 @@
 #include "runtime/kernels/lowbit/PackedWeights.h"
 #include "runtime/kernels/lowbit/PaddedPlane.h"
 #include "runtime/kernels/lowbit/ResultTerms.h"
+#include "runtime/kernels/lowbit/UsedSamples.h"
 #include "runtime/kernels/lowbit/WideSums.h"
 
 #include <algorithm>
@@ -99,7 +100,7 @@ public:
   void run(const LowbitArguments &arguments) override {
     std::byte *shared = arguments.scratch;
     weights.pack(arguments.second, shared, threads);
-    listSamples(arguments);
+    listUsedSamples(problem, arguments, threads, samples);
     bool hasBorders = false;
     for (int64_t n : samples)
       hasBorders |= inputOf(arguments, n).residual != 0;
@@ -114,24 +115,6 @@ public:
   }
 
 private:
-  /// Lists the samples that are not left out, and clears the results of those
-  /// that are.
-  void listSamples(const LowbitArguments &arguments) {
-    samples.clear();
-    for (int64_t n = 0; n < problem.conv.batch; ++n)
-      if (widthOf(arguments, n) != 0)
-        samples.push_back(n);
-    if (int64_t(samples.size()) == problem.conv.batch)
-      return;
-    const int64_t size = problem.conv.resultSize() / problem.conv.batch;
-    parallelRanges(threads, problem.conv.batch, 1,
-                   [&](int64_t begin, int64_t end) {
-                     for (int64_t n = begin; n < end; ++n)
-                       if (widthOf(arguments, n) == 0)
-                         std::fill_n(arguments.result + n * size, size, 0.0f);
-                   });
-  }
-
   bool isPerSample() const { return problem.first.scaleDim == 0; }
 
   /// Whether inputs of more than 8 bits are taken byte by byte, high ones
@@ -215,7 +198,8 @@ private:
       const int64_t n = samples[item / bandsPerImage];
       const AffineInteger input = inputOf(arguments, n);
       const int64_t firstRow = item % bandsPerImage * bandRows;
-      for (int32_t shift = isSplit() && widthOf(arguments, n) > 8 ? 8 : 0;
+      for (int32_t shift = isSplit() && widthOf(problem, arguments, n) > 8 ? 8
+                                                                           : 0;
            shift >= 0; shift -= 8) {
         const AffineInteger byte = isWide ? input : input.byte(shift);
         const int64_t needed = (isPerSample() ? n * 2 : 0) + (shift != 0);
@@ -224,17 +208,12 @@ private:
           known = needed;
         }
         for (int64_t group = 0; group < geometry.groups; ++group)
-          runBand({n, firstRow, group, shift,
-                   shift == 0 && isSplit() && widthOf(arguments, n) > 8},
-                  input, byte, arguments, own);
+          runBand(
+              {n, firstRow, group, shift,
+               shift == 0 && isSplit() && widthOf(problem, arguments, n) > 8},
+              input, byte, arguments, own);
       }
     }
-  }
-
-  /// The width of sample n.
-  int32_t widthOf(const LowbitArguments &arguments, int64_t n) const {
-    return arguments.first.bits_dim < 0 ? problem.first.bits
-                                        : arguments.first.bits[n];
   }
 
   /// Rows of a sample's group, from one byte of its inputs.
