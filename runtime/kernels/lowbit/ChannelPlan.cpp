@@ -32,6 +32,7 @@
 #include "runtime/kernels/lowbit/ChannelPlane.h"
 #include "runtime/kernels/lowbit/ChannelWeights.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
+#include "runtime/kernels/lowbit/GatherBands.h"
 #include "runtime/kernels/lowbit/UsedSamples.h"
 
 #include <algorithm>
@@ -41,13 +42,6 @@
 using namespace frac::runtime;
 
 namespace {
-
-/// Bytes of a band's copy, so that it stays in a core's second-level cache with
-/// the results.
-constexpr int64_t bandBytes = 1 << 17;
-
-/// Bands of a batch that is smaller, so that threads find work.
-constexpr int64_t leastBands = 16;
 
 /// What steps read beyond the last tap.
 constexpr int64_t slack = 16;
@@ -86,16 +80,15 @@ public:
       : problem(problem), geometry(shape), threads(threads), choice(problem),
         weights(this->problem, geometry, choice.hasBytes, choice.hasWords,
                 sharedLayout),
-        kernel(kernel) {
-    chooseBands();
+        bands(geometry, problem.conv.batch, rowBytes()), kernel(kernel) {
     makePhases();
-    const int64_t size = bandPlaneRows() * geometry.columns.planeExtent;
+    const int64_t size = bands.planeRows * geometry.columns.planeExtent;
     plane = threadLayout.add<int16_t>(geometry.inputs * size + slack);
     planeSums = threadLayout.add<float>(size);
-    totals = threadLayout.add<float>(bandRows * mostColumns());
+    totals = threadLayout.add<float>(bands.rows * geometry.columns.mostCount());
     first =
         threadLayout.add<int32_t>(choice.hasBytes ? weights.sumsOfPhase() : 0);
-    parts = std::min<int64_t>(threads, problem.conv.batch * bandsPerImage);
+    parts = std::min<int64_t>(threads, problem.conv.batch * bands.perImage);
     scratchBytes = sharedLayout.size() + parts * threadLayout.size();
     implementation = std::string("lowbit ") + kernel.name + " by channel" +
                      (choice.hasWords ? choice.hasBytes ? ", partly in 16 bits"
@@ -118,30 +111,10 @@ public:
 private:
   bool isPerSample() const { return problem.first.scaleDim == 0; }
 
-  /// Rows and columns of the largest phase.
-  int64_t mostRows() const { return geometry.rows.phases[0].count; }
-  int64_t mostColumns() const { return geometry.columns.phases[0].count; }
-
-  /// Rows of the plane that `bandRows` rows of the result read.
-  int64_t bandPlaneRows() const {
-    int64_t reach = 0;
-    for (const GatherAxis &axis : geometry.rows.phases)
-      for (const GatherAxis::Tap &tap : axis.taps)
-        reach = std::max(reach, tap.offset);
-    return std::min((bandRows - 1) * geometry.rows.step + reach + 1,
-                    geometry.rows.planeExtent);
-  }
-
-  void chooseBands() {
-    const int64_t rowBytes = geometry.columns.planeExtent * geometry.inputs *
-                             (choice.hasWords ? 2 : 1) * geometry.rows.step;
-    const int64_t bands =
-        std::max((mostRows() * rowBytes + bandBytes - 1) / bandBytes,
-                 (leastBands + problem.conv.batch - 1) / problem.conv.batch);
-    bandRows = (mostRows() + bands - 1) / bands;
-    // Neighbouring bands copy the same rows.
-    bandRows = std::min(std::max<int64_t>(bandRows, 4), mostRows());
-    bandsPerImage = (mostRows() + bandRows - 1) / bandRows;
+  /// Bytes of the copy of what a row of the result reads.
+  int64_t rowBytes() const {
+    return geometry.columns.planeExtent * geometry.inputs *
+           (choice.hasWords ? 2 : 1) * geometry.rows.step;
   }
 
   void makePhases() {
@@ -203,10 +176,11 @@ private:
 
   void runPart(int64_t part, const LowbitArguments &arguments,
                std::byte *own) const {
-    const PartRange range(int64_t(samples.size()) * bandsPerImage, part, parts);
+    const PartRange range(int64_t(samples.size()) * bands.perImage, part,
+                          parts);
     int64_t known = -1;
     for (int64_t item = range.begin; item < range.end; ++item) {
-      const int64_t n = samples[item / bandsPerImage];
+      const int64_t n = samples[item / bands.perImage];
       const int32_t width = widthOf(problem, arguments, n);
       const AffineInteger input = AffineInteger::of(
           arguments.first, n, isPerSample() ? width : problem.first.bits);
@@ -217,7 +191,7 @@ private:
             borders.in(own)[i] =
                 float(input.residual * borderSums.in(arguments.scratch)[i]);
       }
-      const Band band = {n, item % bandsPerImage * bandRows, input};
+      const Band band = {n, item % bands.perImage * bands.rows, input};
       for (int64_t group = 0; group < geometry.groups; ++group)
         if (choice.hasBytes && width <= byteBits && input.zero <= UINT8_MAX)
           runBand<uint8_t>(band, group, arguments, own);
@@ -252,7 +226,7 @@ private:
         geometry.inputs,
         planeRow - geometry.rows.padBegin,
         -geometry.columns.padBegin,
-        std::min(bandPlaneRows(), geometry.rows.planeExtent - planeRow),
+        std::min(bands.planeRows, geometry.rows.planeExtent - planeRow),
         geometry.columns.planeExtent,
         band.input.zero};
     Element *elements = reinterpret_cast<Element *>(plane.in(own));
@@ -261,7 +235,7 @@ private:
                      planeSums.in(own));
     for (std::size_t i = 0; i < phaseSteps.size(); ++i) {
       const int64_t rows =
-          std::min(bandRows, weights.phases()[i].row->count - band.firstRow);
+          std::min(bands.rows, weights.phases()[i].row->count - band.firstRow);
       if (rows > 0)
         runPhase(i, band, group, rows, copy, elements, arguments, own);
     }
@@ -343,10 +317,11 @@ private:
   const Choice choice;
   ScratchLayout sharedLayout, threadLayout;
   const ChannelWeights weights;
+  const GatherBands bands;
   const ChannelKernel &kernel;
   std::vector<PhaseSteps> phaseSteps;
   std::vector<int64_t> borderPlaces;
-  int64_t borderCount = 0, bandRows = 0, bandsPerImage = 0, parts = 0;
+  int64_t borderCount = 0, parts = 0;
   ScratchArray<double> borderSums;
   ScratchArray<float> borders, planeSums, totals;
   ScratchArray<int16_t> plane;

@@ -88,16 +88,9 @@ template <typename Source, typename Target>
 static void writePlane(const ChannelPlane &plane, int32_t offset,
                        Target *target) {
   const Target padding = Target(plane.zero - offset);
-  // Columns of the plane that lie left of the image, and those inside.
-  const int64_t left =
-      std::clamp<int64_t>(-plane.firstColumn, 0, plane.columns);
-  const int64_t inside = std::clamp<int64_t>(
-      std::min(plane.columns - left,
-               plane.imageColumns - plane.firstColumn - left),
-      0, plane.columns);
+  const int64_t left = plane.leftColumns(), inside = plane.insideColumns();
   for (int64_t row = 0; row < plane.rows; ++row) {
-    const int64_t y = plane.firstRow + row;
-    const bool isInside = y >= 0 && y < plane.imageRows && inside > 0;
+    const bool isInside = plane.isInside(row);
     Target *first = target + row * plane.columns;
     for (int64_t c = 0; c < plane.channels; ++c) {
       Target *at = first + c * plane.channelSize();
@@ -110,9 +103,7 @@ static void writePlane(const ChannelPlane &plane, int32_t offset,
     }
     if (isInside)
       transposePixels(static_cast<const Source *>(plane.image) +
-                          (y * plane.imageColumns + plane.firstColumn + left) *
-                              plane.imageChannels +
-                          plane.firstChannel,
+                          plane.firstElement(row),
                       plane.imageChannels, inside, plane.channels, offset,
                       first + left, plane.channelSize());
   }

@@ -9,25 +9,15 @@
 #ifndef FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELPLANE_H
 #define FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELPLANE_H
 
+#include "runtime/kernels/lowbit/PlaneRegion.h"
+
 #include <cstdint>
 
 namespace frac::runtime {
 
 /// A padded copy of some rows and channels of one image: (channels, rows,
-/// columns). What lies outside the image is `zero`.
-struct ChannelPlane {
-  /// The image, (imageRows, imageColumns, imageChannels), of `bytes` bytes an
-  /// element.
-  const void *image;
-  int32_t bytes;
-  int64_t imageRows, imageColumns, imageChannels;
-  /// The channels to copy.
-  int64_t firstChannel, channels;
-  /// The image's row and column at the plane's first; may be negative.
-  int64_t firstRow, firstColumn;
-  int64_t rows, columns;
-  int32_t zero;
-
+/// columns).
+struct ChannelPlane : PlaneRegion {
   int64_t channelSize() const { return rows * columns; }
 
   /// Writes the numbers, which fit a byte.

@@ -93,6 +93,38 @@ ChannelWeights::ChannelWeights(const LowbitConvProblem &problem,
       layout.add<double>(groups * geometry.kernelTaps * paddedOutputs());
 }
 
+/// Packs the weights of one channel and `count` outputs for the taps of a
+/// phase, less `offset`, as steps of `Number`. Writes their sums too, by
+/// output, if `sums` is not null.
+template <typename Number, typename Element>
+static void packTaps(const ChannelWeights::Phase &phase,
+                     const Element *integers, const GatherGeometry &geometry,
+                     int64_t count, int32_t offset, int8_t *target,
+                     int32_t *sums) {
+  constexpr int64_t size = sizeof(Number), width = byteWidth / size;
+  const int64_t columns = int64_t(phase.columnTaps.size());
+  const int64_t rowSteps = stepsOf(columns, width);
+  std::memset(target, 0,
+              phase.row->taps.size() * rowSteps * uint64_t(dotStepBytes));
+  if (sums)
+    std::fill_n(sums, dotBlock, 0);
+  for (const GatherAxis::Tap &row : phase.row->taps) {
+    for (int64_t i = 0; i < columns; ++i) {
+      const Element *ofTap =
+          integers + row.kernel * geometry.kernelWidth + phase.columnTaps[i];
+      int8_t *place = target + i / width * dotStepBytes + i % width * size;
+      for (int64_t o = 0; o < count; ++o, place += byteWidth) {
+        const int32_t difference = ofTap[o * geometry.kernelTaps] - offset;
+        const Number number = Number(difference);
+        std::memcpy(place, &number, size);
+        if (sums)
+          sums[o] += difference;
+      }
+    }
+    target += rowSteps * dotStepBytes;
+  }
+}
+
 /// Packs a block of outputs of all channels of a group.
 template <typename Element>
 void ChannelWeights::packChannels(const frac_quantized &weights,
@@ -116,48 +148,21 @@ void ChannelWeights::packChannels(const frac_quantized &weights,
             affine.scale * (integers[o * taps + tap] - affine.zero) +
             affine.residual;
     for (const Phase &phase : allPhases) {
-      int8_t *bytes = byteArray.in(scratch) + group * groupBytes +
-                      phase.bytePlace + block * blockStride(phase, true) +
-                      c * phase.byteSteps * dotStepBytes;
-      int8_t *words = wordArray.in(scratch) + group * groupWordBytes +
-                      phase.wordPlace + block * blockStride(phase, false) +
-                      c * phase.wordSteps * dotStepBytes;
-      int32_t *byteSums = byteSumArray.in(scratch) + group * groupSums +
-                          phase.sumPlace + (block * inputs + c) * dotBlock;
-      if (hasBytes) {
-        std::memset(bytes, 0, phase.byteSteps * dotStepBytes);
-        std::fill_n(byteSums, dotBlock, 0);
-      }
+      if (hasBytes)
+        packTaps<int8_t>(phase, integers, geometry, count, center,
+                         byteArray.in(scratch) + group * groupBytes +
+                             phase.bytePlace +
+                             block * blockStride(phase, true) +
+                             c * phase.byteSteps * dotStepBytes,
+                         byteSumArray.in(scratch) + group * groupSums +
+                             phase.sumPlace + (block * inputs + c) * dotBlock);
       if (hasWords)
-        std::memset(words, 0, phase.wordSteps * dotStepBytes);
-      const int64_t columns = int64_t(phase.columnTaps.size());
-      for (std::size_t row = 0; row < phase.row->taps.size(); ++row)
-        for (int64_t i = 0; i < columns; ++i) {
-          const Element *ofTap =
-              integers + phase.row->taps[row].kernel * geometry.kernelWidth +
-              phase.columnTaps[i];
-          if (hasBytes) {
-            const int64_t step =
-                int64_t(row) * stepsOf(columns, byteWidth) + i / byteWidth;
-            int8_t *target = bytes + step * dotStepBytes + i % byteWidth;
-            for (int64_t o = 0; o < count; ++o) {
-              const int32_t number = ofTap[o * taps] - center;
-              target[o * byteWidth] = int8_t(number);
-              byteSums[o] += number;
-            }
-          }
-          if (hasWords) {
-            const int64_t step =
-                int64_t(row) * stepsOf(columns, wordWidth) + i / wordWidth;
-            int8_t *target = words + step * dotStepBytes +
-                             i % wordWidth * int64_t(sizeof(int16_t));
-            for (int64_t o = 0; o < count; ++o) {
-              const int16_t number = int16_t(ofTap[o * taps] - affine.zero);
-              std::memcpy(target + o * wordWidth * int64_t(sizeof(number)),
-                          &number, sizeof(number));
-            }
-          }
-        }
+        packTaps<int16_t>(phase, integers, geometry, count, affine.zero,
+                          wordArray.in(scratch) + group * groupWordBytes +
+                              phase.wordPlace +
+                              block * blockStride(phase, false) +
+                              c * phase.wordSteps * dotStepBytes,
+                          nullptr);
     }
   }
 }

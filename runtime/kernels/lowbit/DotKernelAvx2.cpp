@@ -6,32 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/kernels/lowbit/Avx2Vectors.h"
 #include "runtime/kernels/lowbit/DotKernels.inc"
 
-#include <immintrin.h>
-
 namespace {
-
-/// The halves of a block's sums.
-struct Halves {
-  __m256i low, high;
-};
-
-[[gnu::always_inline]] inline Halves split(Sums sums) {
-  Halves halves;
-  __builtin_memcpy(&halves, &sums, sizeof(sums));
-  return halves;
-}
-
-[[gnu::always_inline]] inline Sums join(Halves halves) {
-  Sums sums;
-  __builtin_memcpy(&sums, &halves, sizeof(sums));
-  return sums;
-}
-
-[[gnu::always_inline]] inline __m256i loadHalf(const int8_t *data) {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i *>(data));
-}
 
 /// Products of bytes are added up in 16 bits for as many steps as fit.
 struct Avx2Chain {
@@ -73,7 +51,6 @@ struct Avx2Chain {
   [[gnu::always_inline]] static void
   run(const uint8_t *inputs, const DotOperands &operands, const int8_t *weights,
       Sums (&sums)[pixels][blocks]) {
-    const __m256i ones = _mm256_set1_epi16(1);
     const uint8_t *input = inputs;
     int64_t left = 0;
     for (int64_t begin = 0; begin < operands.steps; begin += operands.chain) {
@@ -96,10 +73,7 @@ struct Avx2Chain {
       for (int p = 0; p < pixels; ++p)
         for (int b = 0; b < blocks; ++b) {
           Halves sum = split(sums[p][b]);
-          sum.low = _mm256_add_epi32(sum.low,
-                                     _mm256_madd_epi16(words[p][b].low, ones));
-          sum.high = _mm256_add_epi32(
-              sum.high, _mm256_madd_epi16(words[p][b].high, ones));
+          addWords(sum, words[p][b]);
           sums[p][b] = join(sum);
         }
     }

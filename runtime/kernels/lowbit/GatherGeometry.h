@@ -51,6 +51,9 @@ struct GatherDimension {
   int64_t resultExtent;
   int64_t resultStep;
   std::vector<GatherAxis> phases;
+
+  /// Number of elements of the largest phase.
+  int64_t mostCount() const { return phases[0].count; }
 };
 
 /// The forward product or the gradient by the input of a convolution of two

@@ -19,6 +19,7 @@
 #include "runtime/core/Threads.h"
 #include "runtime/kernels/PartRange.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
+#include "runtime/kernels/lowbit/GatherBands.h"
 #include "runtime/kernels/lowbit/GatherGeometry.h"
 #include "runtime/kernels/lowbit/PackedWeights.h"
 #include "runtime/kernels/lowbit/PaddedPlane.h"
@@ -33,13 +34,6 @@
 using namespace frac::runtime;
 
 namespace {
-
-/// Bytes of a band's copy, so that it stays in a core's second-level cache with
-/// the results.
-constexpr int64_t bandBytes = 1 << 17;
-
-/// Bands of a batch that is smaller, so that threads find work.
-constexpr int64_t leastBands = 16;
 
 /// Numbers of which `count` are added up, each a product of two factors up to
 /// these, fit 32 bits with sign.
@@ -78,20 +72,20 @@ public:
         inputPlanes(isWide ? problem.first.planes() : 1),
         chain(dotChain((1 << std::min(problem.first.bits, 8)) - 1,
                        weights.largestByte())),
-        kernel(chooseDotKernel(chain)) {
-    chooseBands();
+        kernel(chooseDotKernel(chain)),
+        bands(geometry, problem.conv.batch, rowBytes()) {
     makePhases();
-    const int64_t planeSize = bandPlaneRows() * geometry.columns.planeExtent;
+    const int64_t planeSize = bands.planeRows * geometry.columns.planeExtent;
     plane = threadLayout.add<uint8_t>(inputPlanes * planeSize * pixelBytes());
     pixelSums = threadLayout.add<int32_t>(planeSize);
-    const int64_t pixels = bandRows * mostColumns();
+    const int64_t pixels = bands.rows * geometry.columns.mostCount();
     totals = threadLayout.add<Total>(pixels);
     if (isWide) {
       widePixelSums = threadLayout.add<int64_t>(planeSize);
       wide = WideSums(pixels, weights.planes() * weights.paddedOutputs(),
                       threadLayout);
     }
-    const int64_t items = problem.conv.batch * bandsPerImage;
+    const int64_t items = problem.conv.batch * bands.perImage;
     parts = std::min<int64_t>(threads, items);
     scratchBytes = sharedLayout.size() + parts * threadLayout.size();
     implementation = std::string("lowbit ") + kernel.name;
@@ -126,33 +120,14 @@ private:
 
   int64_t pixelBytes() const { return (geometry.inputs + 3) / 4 * 4; }
 
-  /// Rows and columns of the largest phase.
-  int64_t mostRows() const { return geometry.rows.phases[0].count; }
-  int64_t mostColumns() const { return geometry.columns.phases[0].count; }
-
-  /// Rows of the plane that `bandRows` rows of the result read.
-  int64_t bandPlaneRows() const {
-    int64_t reach = 0;
-    for (const GatherAxis &axis : geometry.rows.phases)
-      for (const GatherAxis::Tap &tap : axis.taps)
-        reach = std::max(reach, tap.offset);
-    return std::min((bandRows - 1) * geometry.rows.step + reach + 1,
-                    geometry.rows.planeExtent);
-  }
-
-  void chooseBands() {
-    int64_t rowBytes = geometry.columns.planeExtent * pixelBytes() *
-                       inputPlanes * geometry.rows.step;
+  /// Bytes of the copy of what a row of the result reads.
+  int64_t rowBytes() const {
+    const int64_t bytes = geometry.columns.planeExtent * pixelBytes() *
+                          inputPlanes * geometry.rows.step;
     // Wide sums take more than their inputs.
-    if (isWide)
-      rowBytes += mostColumns() * weights.paddedOutputs() * 16;
-    const int64_t bands =
-        std::max((mostRows() * rowBytes + bandBytes - 1) / bandBytes,
-                 (leastBands + problem.conv.batch - 1) / problem.conv.batch);
-    bandRows = (mostRows() + bands - 1) / bands;
-    // Neighbouring bands copy the same rows.
-    bandRows = std::min(std::max<int64_t>(bandRows, 4), mostRows());
-    bandsPerImage = (mostRows() + bandRows - 1) / bandRows;
+    return isWide ? bytes + geometry.columns.mostCount() *
+                                weights.paddedOutputs() * 16
+                  : bytes;
   }
 
   void makePhases() {
@@ -191,13 +166,14 @@ private:
 
   void runPart(int64_t part, const LowbitArguments &arguments,
                std::byte *own) const {
-    const PartRange range(int64_t(samples.size()) * bandsPerImage, part, parts);
+    const PartRange range(int64_t(samples.size()) * bands.perImage, part,
+                          parts);
     // The terms that are there: of a sample, twice, and a byte.
     int64_t known = -1;
     for (int64_t item = range.begin; item < range.end; ++item) {
-      const int64_t n = samples[item / bandsPerImage];
+      const int64_t n = samples[item / bands.perImage];
       const AffineInteger input = inputOf(arguments, n);
-      const int64_t firstRow = item % bandsPerImage * bandRows;
+      const int64_t firstRow = item % bands.perImage * bands.rows;
       for (int32_t shift = isSplit() && widthOf(problem, arguments, n) > 8 ? 8
                                                                            : 0;
            shift >= 0; shift -= 8) {
@@ -224,7 +200,7 @@ private:
     bool adds;
   };
 
-  /// Computes `bandRows` rows of all phases. `byte` is what the byte of the
+  /// Computes `bands.rows` rows of all phases. `byte` is what the byte of the
   /// inputs stands for.
   void runBand(const Band &band, const AffineInteger &input,
                const AffineInteger &byte, const LowbitArguments &arguments,
@@ -244,7 +220,7 @@ private:
         geometry.inputs,
         planeRow - geometry.rows.padBegin,
         -geometry.columns.padBegin,
-        std::min(bandPlaneRows(), geometry.rows.planeExtent - planeRow),
+        std::min(bands.planeRows, geometry.rows.planeExtent - planeRow),
         geometry.columns.planeExtent,
         input.zero};
     for (int32_t i = 0; i < inputPlanes; ++i)
@@ -255,7 +231,7 @@ private:
 
     for (std::size_t i = 0; i < phases.size(); ++i) {
       const int64_t rows =
-          std::min(bandRows, phases[i].row->count - band.firstRow);
+          std::min(bands.rows, phases[i].row->count - band.firstRow);
       if (rows > 0)
         runPhase(i, band, rows, byte, copy, arguments, own);
     }
@@ -388,8 +364,9 @@ private:
   const int32_t inputPlanes;
   const int64_t chain;
   const DotKernel &kernel;
+  const GatherBands bands;
   std::vector<Phase> phases;
-  int64_t bandRows = 0, bandsPerImage = 0, parts = 0;
+  int64_t parts = 0;
   ScratchArray<uint8_t> plane;
   ScratchArray<int32_t> pixelSums;
   ScratchArray<int64_t> widePixelSums;

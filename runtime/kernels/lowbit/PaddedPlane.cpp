@@ -56,25 +56,17 @@ static void padPixels(int64_t pixels, int64_t channels, int64_t pixelBytes,
 void PlaneCopy::write(int32_t shift, uint8_t *plane) const {
   const int64_t pixel = pixelBytes();
   const uint8_t padding = uint8_t(zero >> shift);
-  auto clamp = [](int64_t value, int64_t most) {
-    return std::clamp<int64_t>(value, 0, most);
-  };
-  // Columns of the plane that lie left of the image, and those inside.
-  const int64_t left = clamp(-firstColumn, columns);
-  const int64_t inside = clamp(
-      std::min(columns - left, imageColumns - firstColumn - left), columns);
+  const int64_t left = leftColumns(), inside = insideColumns();
   const int64_t right = columns - left - inside;
   for (int64_t row = 0; row < rows; ++row) {
-    const int64_t y = firstRow + row;
-    if (y < 0 || y >= imageRows || !inside) {
+    if (!isInside(row)) {
       padPixels(columns, channels, pixel, padding, plane);
       plane += columns * pixel;
       continue;
     }
     padPixels(left, channels, pixel, padding, plane);
     plane += left * pixel;
-    const int64_t source =
-        (y * imageColumns + firstColumn + left) * imageChannels + firstChannel;
+    const int64_t source = firstElement(row);
     if (bytes == 1)
       copyPixels(static_cast<const uint8_t *>(image) + source, imageChannels,
                  inside, channels, pixel, shift, plane);

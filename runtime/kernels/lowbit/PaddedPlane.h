@@ -10,6 +10,7 @@
 #define FRAC_RUNTIME_KERNELS_LOWBIT_PADDEDPLANE_H
 
 #include "runtime/frac_runtime.h"
+#include "runtime/kernels/lowbit/PlaneRegion.h"
 
 #include <cstdint>
 
@@ -19,18 +20,7 @@ namespace frac::runtime {
 /// channels rounded up to a multiple of 4), in bytes. What lies outside the
 /// image is `zero` in all channels; channels that are only there for rounding
 /// are 0. Numbers of more than 8 bits take two planes, high bytes first.
-struct PlaneCopy {
-  /// The image, (imageRows, imageColumns, imageChannels).
-  const void *image;
-  int32_t bytes;
-  int64_t imageRows, imageColumns, imageChannels;
-  /// The channels to copy.
-  int64_t firstChannel, channels;
-  /// The image's row and column at the plane's first; may be negative.
-  int64_t firstRow, firstColumn;
-  int64_t rows, columns;
-  int32_t zero;
-
+struct PlaneCopy : PlaneRegion {
   /// Bytes of a pixel of the plane.
   int64_t pixelBytes() const { return (channels + 3) / 4 * 4; }
   int64_t planeBytes() const { return rows * columns * pixelBytes(); }
