@@ -34,6 +34,7 @@
 #include "runtime/kernels/lowbit/DotKernels.h"
 #include "runtime/kernels/lowbit/GatherBands.h"
 #include "runtime/kernels/lowbit/UsedSamples.h"
+#include "runtime/kernels/lowbit/WinogradProduct.h"
 
 #include <algorithm>
 #include <optional>
@@ -342,7 +343,8 @@ frac::runtime::makeChannelPlan(const LowbitConvProblem &problem,
   const ChannelKernel *kernel = chooseChannelKernel();
   const std::optional<GatherGeometry> geometry =
       GatherGeometry::of(problem.conv);
-  if (!kernel || !geometry || !ChannelWeights::fits(*geometry))
+  if (!kernel || !geometry || !ChannelWeights::fits(*geometry) ||
+      WinogradProduct::fits(problem, *geometry, chooseWinogradKernel()))
     return nullptr;
   // Offsets in a plane are of 32 bits.
   if (double(geometry->rows.planeExtent) *

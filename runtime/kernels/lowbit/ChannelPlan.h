@@ -18,8 +18,8 @@ namespace frac::runtime {
 
 /// A plan for a gradient by the input whose weights have a scale for each
 /// output channel, or null: then a gather plan (GatherPlan.h) takes it, as it
-/// does where AVX-512 VNNI makes that the faster one. The result is the same
-/// for any number of threads.
+/// does where AVX-512 VNNI or minimal filtering (WinogradProduct.h) makes that
+/// the faster one. The result is the same for any number of threads.
 std::unique_ptr<LowbitPlan> makeChannelPlan(const LowbitConvProblem &problem,
                                             int32_t threads);
 

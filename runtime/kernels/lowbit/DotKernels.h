@@ -70,8 +70,8 @@ struct DotSums {
 ///
 /// The arrays by output are padded to whole blocks; null leaves a term out
 /// (`zeros` and `residuals` go with `totals`). With several `planes` (up to 3)
-/// as many neighbouring blocks hold the bytes of the weights for the same 16
-/// outputs, the highest first, i is their sum in base 256, and only `first`
+/// as many neighbouring blocks hold the digits of the weights for the same 16
+/// outputs, the highest first, i is their sum in base `base`, and only `first`
 /// counts outputs as often; there are no totals then. With `adds` the result is
 /// added to what is there.
 struct DotResult {
@@ -90,6 +90,7 @@ struct DotResult {
   const int32_t *rowClass;
   const int32_t *columnClass;
   bool adds = false;
+  float base = 256;
 };
 
 /// Sums over taps of one number for each pixel: element (r, p) of the result is

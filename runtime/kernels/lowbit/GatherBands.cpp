@@ -23,8 +23,9 @@ GatherBands::GatherBands(const GatherGeometry &geometry, int64_t batch,
   const int64_t most = geometry.rows.mostCount();
   const int64_t bands = std::max((most * rowBytes + bandBytes - 1) / bandBytes,
                                  (leastBands + batch - 1) / batch);
-  // Neighbouring bands copy the same rows.
-  rows = std::min(std::max<int64_t>((most + bands - 1) / bands, 4), most);
+  // Neighbouring bands copy the same rows. Tiles may have two.
+  const int64_t even = (most + 2 * bands - 1) / (2 * bands) * 2;
+  rows = std::min(std::max<int64_t>(even, 4), most);
   perImage = (most + rows - 1) / rows;
   int64_t reach = 0;
   for (const GatherAxis &axis : geometry.rows.phases)

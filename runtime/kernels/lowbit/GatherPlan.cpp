@@ -26,6 +26,7 @@
 #include "runtime/kernels/lowbit/ResultTerms.h"
 #include "runtime/kernels/lowbit/UsedSamples.h"
 #include "runtime/kernels/lowbit/WideSums.h"
+#include "runtime/kernels/lowbit/WinogradProduct.h"
 
 #include <algorithm>
 #include <optional>
@@ -75,8 +76,13 @@ public:
         kernel(chooseDotKernel(chain)),
         bands(geometry, problem.conv.batch, rowBytes()) {
     makePhases();
+    const WinogradKernel *filter = chooseWinogradKernel();
+    if (!isWide && WinogradProduct::fits(this->problem, geometry, filter))
+      winograd.emplace(this->problem, geometry, weights, *filter, sharedLayout,
+                       threadLayout);
     const int64_t planeSize = bands.planeRows * geometry.columns.planeExtent;
-    plane = threadLayout.add<uint8_t>(inputPlanes * planeSize * pixelBytes());
+    plane = threadLayout.add<uint8_t>(inputPlanes * planeSize * pixelBytes() +
+                                      (winograd ? winograd->slackBytes() : 0));
     pixelSums = threadLayout.add<int32_t>(planeSize);
     const int64_t pixels = bands.rows * geometry.columns.mostCount();
     totals = threadLayout.add<Total>(pixels);
@@ -88,12 +94,16 @@ public:
     const int64_t items = problem.conv.batch * bands.perImage;
     parts = std::min<int64_t>(threads, items);
     scratchBytes = sharedLayout.size() + parts * threadLayout.size();
-    implementation = std::string("lowbit ") + kernel.name;
+    implementation = std::string("lowbit ") +
+                     (winograd ? winograd->name() : kernel.name) +
+                     (winograd ? " winograd" : "");
   }
 
   void run(const LowbitArguments &arguments) override {
     std::byte *shared = arguments.scratch;
     weights.pack(arguments.second, shared, threads);
+    if (winograd)
+      winograd->pack(shared, threads);
     listUsedSamples(problem, arguments, threads, samples);
     bool hasBorders = false;
     for (int64_t n : samples)
@@ -327,7 +337,11 @@ private:
                                 phase.rowClasses.data() + firstRow,
                                 phase.column->classOf.data(),
                                 band.adds};
-      kernel.convert(operands, result);
+      if (winograd)
+        winograd->convert(plane.in(own), input.zero, rows, group, result,
+                          shared, own);
+      else
+        kernel.convert(operands, result);
     }
   }
 
@@ -365,6 +379,8 @@ private:
   const int64_t chain;
   const DotKernel &kernel;
   const GatherBands bands;
+  /// In place of `kernel`, where it fits.
+  std::optional<WinogradProduct> winograd;
   std::vector<Phase> phases;
   int64_t parts = 0;
   ScratchArray<uint8_t> plane;

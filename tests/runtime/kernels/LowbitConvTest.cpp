@@ -176,6 +176,18 @@ const std::pair<const char *, Forms> mixtures[] = {
 const Geometry geometries[] = {
     square("same16", 1, 16, 16, 8, 3, 1, 1),
     square("wide", 1, 32, 48, 5, 3, 1, 1),
+    square("filtered", 1, 68, 65, 7, 3, 1, 1),
+    square("filteredGroups", 2, 64, 34, 6, 3, 1, 0),
+    {"filteredLong",
+     1,
+     32,
+     33,
+     {5, 71},
+     {3, 3},
+     {1, 1},
+     {1, 1},
+     {2, 0},
+     {0, 1}},
     square("odd", 1, 5, 7, 9, 3, 1, 1),
     square("first", 1, 3, 17, 7, 3, 1, 1),
     square("toOne", 1, 18, 1, 6, 3, 1, 1),
@@ -308,6 +320,20 @@ TEST(LowbitConv, LongSums) {
                    2);
   expectDefinition(runtime.get(), square("", 1, 1, 2, 290, 1, 1, 0), 1, forms,
                    3);
+}
+
+/// As many channels as minimal filtering can add up in 32 bits, and one quad
+/// more.
+TEST(LowbitConv, LongSumsOfTiles) {
+  RuntimePointer runtime = makeRuntime(2);
+  for (Range range : {Range::Away, Range::Integers})
+    for (int64_t channels : {1824, 1828}) {
+      const Forms forms{{8, 0, range}, {8, 0, range}, {8, 0, range}};
+      expectDefinition(runtime.get(), square("", 1, channels, 17, 3, 3, 1, 1),
+                       1, forms, 1);
+      expectDefinition(runtime.get(), square("", 1, 17, channels, 3, 3, 1, 1),
+                       1, forms, 2);
+    }
 }
 
 std::string errorOf(const frac_quantized &src, const frac_quantized &weights) {

@@ -1,0 +1,32 @@
+//===- WinogradKernels.cpp - 3x3 convolutions with fewer products ---------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/WinogradKernels.h"
+
+using namespace frac::runtime;
+
+static const WinogradKernel *const allKernels[] = {
+#if defined(__x86_64__)
+    &winogradKernelAvx2,
+#endif
+    &winogradKernelPortable,
+};
+
+WinogradKernelList frac::runtime::winogradKernels() {
+  return {allKernels, sizeof(allKernels) / sizeof(allKernels[0])};
+}
+
+const WinogradKernel *frac::runtime::chooseWinogradKernel() {
+  const CpuIsa isa = usableCpuIsa();
+  if (isa >= CpuIsa::Avx512Vnni)
+    return nullptr;
+  for (const WinogradKernel *kernel : allKernels)
+    if (kernel->isa <= isa)
+      return kernel;
+  return &winogradKernelPortable;
+}

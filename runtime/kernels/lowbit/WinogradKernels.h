@@ -1,0 +1,126 @@
+//===- WinogradKernels.h - 3x3 convolutions with fewer products -*- C++ -*-===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+///
+/// \file
+/// Minimal filtering F(2x2, 3x3) (Winograd; Lavin and Gray, "Fast Algorithms
+/// for Convolutional Neural Networks", 2015, section 4.1) in integers. A tile
+/// of 2x2 results of a 3x3 convolution with stride 1 reads 4x4 inputs d and
+/// takes 16 products of a pair of channels instead of 36:
+///
+///   4 y = A^T (U . V) A,   U = (2 G) w (2 G)^T,   V = B^T d B,
+///
+///   2 G = [2 0 0]    B^T = [1  0 -1  0]    A^T = [1  1  1  0]
+///         [1 1 1]          [0  1  1  0]          [0  1 -1 -1]
+///         [1 -1 1]         [0 -1  1  0]
+///         [0 0 2]          [0  1  0 -1]
+///
+/// where . multiplies the numbers at each of the 16 positions and adds up
+/// channels. With G doubled all of it is integers, and 4 y is divided by 4
+/// without remainder: the sums are those of the direct product, bit for bit.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_KERNELS_LOWBIT_WINOGRADKERNELS_H
+#define FRAC_RUNTIME_KERNELS_LOWBIT_WINOGRADKERNELS_H
+
+#include "runtime/kernels/lowbit/DotKernels.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace frac::runtime {
+
+/// Positions of a tile.
+constexpr int64_t winogradPositions = 16;
+
+/// The largest magnitudes of an input, with sign, and of a weight, such that U
+/// and V fit 16 bits: V adds up four inputs, U nine weights.
+constexpr int64_t winogradMostInput = 255, winogradMostWeight = 3640;
+
+/// Whether 32 bits hold 4 y of sums over `channels`.
+constexpr bool fitsWinograd(int64_t channels, int64_t input, int64_t weight) {
+  return input <= winogradMostInput && weight <= winogradMostWeight &&
+         4 * 9 * channels * input < INT32_MAX / weight;
+}
+
+/// The inputs of some tiles: bytes of a padded plane, (row, pixel, channel),
+/// less `zero`. The tile in row i and column j begins with pixel (2 i, 2 j).
+struct WinogradInputs {
+  const uint8_t *plane;
+  /// In bytes.
+  int64_t rowStride, pixelStride;
+  int64_t tileRows, tileColumns;
+  int64_t channels;
+  int32_t zero;
+  /// Numbers from one tile to the next in V: the channels in whole blocks of
+  /// 16, whose last bytes are read behind the last channel.
+  int64_t tileStride;
+
+  int64_t tiles() const { return tileRows * tileColumns; }
+};
+
+/// U and V of some tiles and 16 outputs, and where their products, added up
+/// over channels, go to.
+struct WinogradProducts {
+  /// V, (position, tile, channel).
+  const int16_t *inputs;
+  int64_t tiles, tileStride;
+  /// Pairs of channels.
+  int64_t pairs;
+  /// U, (position, pair, 16 outputs, 2 channels).
+  const int16_t *weights;
+  /// (tile, position, 16 outputs), with this many numbers a tile.
+  int32_t *products;
+  int64_t productStride;
+};
+
+/// Products of some tiles for 16 outputs, and where they belong in a result.
+struct WinogradTiles {
+  /// (tile, plane of the weights, position, 16 outputs).
+  const int32_t *products;
+  int64_t tileRows, tileColumns;
+  /// The result's row and pixel where the first tile begins, and how many it
+  /// has: the last tiles may reach beyond.
+  int64_t firstRow, firstPixel;
+  int64_t rows, pixels;
+  /// The first output, and all of them, in whole blocks.
+  int64_t output, paddedOutputs;
+};
+
+/// Loops for one instruction set.
+struct WinogradKernel {
+  const char *name;
+  CpuIsa isa;
+  /// Writes V, (position, tile, channel).
+  void (*transformInputs)(const WinogradInputs &inputs, int16_t *transformed);
+  /// Writes the products.
+  void (*multiply)(const WinogradProducts &products);
+  /// Writes the elements of the result, whose `first` must be null and `planes`
+  /// 1 or 2.
+  void (*convert)(const WinogradTiles &tiles, const DotResult &result);
+};
+
+/// All kernels that are compiled in, from the most to the least preferred.
+struct WinogradKernelList {
+  const WinogradKernel *const *begin;
+  std::size_t size;
+};
+WinogradKernelList winogradKernels();
+
+/// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow; null on
+/// those with AVX-512 VNNI, which multiplies four bytes where these multiply
+/// two numbers of 16 bits. Throws as `cpuIsaCap` does.
+const WinogradKernel *chooseWinogradKernel();
+
+extern const WinogradKernel winogradKernelPortable;
+extern const WinogradKernel winogradKernelAvx2;
+
+} // namespace frac::runtime
+
+#endif // FRAC_RUNTIME_KERNELS_LOWBIT_WINOGRADKERNELS_H

@@ -1,0 +1,218 @@
+//===- WinogradProduct.cpp - 3x3 convolutions with fewer products ---------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/WinogradProduct.h"
+
+#include "runtime/core/Threads.h"
+
+#include <algorithm>
+
+using namespace frac::runtime;
+
+/// Channels from which on transforms take less than they save: beside direct
+/// products of 16 bits or sums of few products of bytes (`dotChain`), where
+/// weights have two digits, and beside longer sums.
+static constexpr int64_t fewestChannels = 16, fewestOfDigits = 32,
+                         fewestOfChains = 64;
+static constexpr int64_t shortChain = 4;
+
+/// Most tiles that are taken at once, so that their products stay in a core's
+/// first-level cache, and numbers of V, for its second-level cache.
+static constexpr int64_t mostTiles = 16, mostInputs = 1 << 17;
+static constexpr int64_t fewestTiles = 8;
+
+/// The base of the digits of weights of 24 bits, and of bytes.
+static constexpr int32_t digitBase = 4096, byteBase = 256;
+
+/// What 16 outputs have of four channels at one tap.
+static constexpr int64_t quadSize = dotStepBytes;
+
+/// Whether the elements along a dimension are sums over three neighbours.
+static bool hasThreeTaps(const GatherDimension &dimension) {
+  if (dimension.phases.size() != 1 || dimension.step != 1)
+    return false;
+  const GatherAxis &axis = dimension.phases[0];
+  for (std::size_t i = 0; i < axis.taps.size(); ++i)
+    if (axis.taps[i].offset != int64_t(i))
+      return false;
+  return axis.taps.size() == 3;
+}
+
+/// The largest magnitude of a plane of weights.
+static int64_t largestWeight(const LowbitConvProblem &problem,
+                             const PackedWeights &packed) {
+  return packed.isRescaled ? digitBase / 2 + 1
+                           : int64_t(1) << (problem.second.bits - 1);
+}
+
+bool WinogradProduct::fits(const LowbitConvProblem &problem,
+                           const GatherGeometry &geometry,
+                           const WinogradKernel *kernel) {
+  if (!kernel || !hasThreeTaps(geometry.rows) ||
+      !hasThreeTaps(geometry.columns) || problem.first.bits > 8 ||
+      problem.second.bits > 8)
+    return false;
+  const int64_t input = (1 << problem.first.bits) - 1;
+  const bool isShort =
+      dotChain(input, int64_t(1) << (problem.second.bits - 1)) <= shortChain;
+  ScratchLayout unused;
+  const PackedWeights packed(problem, geometry, unused);
+  if (geometry.inputs < (!isShort            ? fewestOfChains
+                         : packed.isRescaled ? fewestOfDigits
+                                             : fewestChannels))
+    return false;
+  return fitsWinograd(4 * packed.quads(), input,
+                      largestWeight(problem, packed));
+}
+
+WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
+                                 const GatherGeometry &geometry,
+                                 const PackedWeights &packed,
+                                 const WinogradKernel &kernel,
+                                 ScratchLayout &shared, ScratchLayout &own)
+    : geometry(geometry), packed(packed), kernel(kernel),
+      planes(packed.isRescaled ? 2 : 1) {
+  const int64_t most = std::clamp(
+      mostInputs / (winogradPositions * tileStride()), fewestTiles, mostTiles);
+  const int64_t ofRow = (geometry.columns.mostCount() + 1) / 2;
+  const int64_t parts = (ofRow + most - 1) / most;
+  tileColumns = (ofRow + parts - 1) / parts;
+  tileRows = std::max<int64_t>(parts == 1 ? most / tileColumns : 1, 1);
+  weights =
+      shared.add<int16_t>(geometry.groups * blocks() * planes * blockSize());
+  const int64_t tiles = tileRows * tileColumns;
+  inputs = own.add<int16_t>(winogradPositions * tiles * tileStride());
+  products = own.add<int32_t>(tiles * planes * winogradPositions * dotBlock);
+}
+
+int64_t WinogradProduct::tileStride() const {
+  return (pixelBytes() + dotBlock - 1) / dotBlock * dotBlock;
+}
+
+int64_t WinogradProduct::slackBytes() const {
+  // A row and a pixel of the last tile, and the rest of a block of channels.
+  return (geometry.columns.planeExtent + 1) * pixelBytes() + dotBlock;
+}
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+/// 2 G v for three numbers of each of some lanes.
+template <typename Row>
+static void transformRow(const Row &v0, const Row &v1, const Row &v2,
+                         int16_t (&result)[4][quadSize]) {
+  for (int64_t i = 0; i < quadSize; ++i) {
+    const int16_t outer = int16_t(v0[i] + v2[i]);
+    result[0][i] = int16_t(2 * v0[i]);
+    result[1][i] = int16_t(outer + v1[i]);
+    result[2][i] = int16_t(outer - v1[i]);
+    result[3][i] = int16_t(2 * v2[i]);
+  }
+}
+
+/// Writes U of four channels, two pairs, at all positions, `stride` numbers
+/// apart.
+static void transformQuad(const int16_t (&taps)[9][quadSize], int64_t stride,
+                          int16_t *target) {
+  int16_t rows[3][4][quadSize];
+  for (int x = 0; x < 3; ++x)
+    transformRow(taps[x], taps[3 + x], taps[6 + x], rows[x]);
+  for (int y = 0; y < 4; ++y) {
+    int16_t all[4][quadSize];
+    transformRow(rows[0][y], rows[1][y], rows[2][y], all);
+    for (int x = 0; x < 4; ++x) {
+      int16_t *at = target + (4 * y + x) * stride;
+      for (int64_t o = 0; o < dotBlock; ++o)
+        for (int pair = 0; pair < 2; ++pair)
+          for (int i = 0; i < 2; ++i)
+            at[(pair * dotBlock + o) * 2 + i] = all[x][o * 4 + pair * 2 + i];
+    }
+  }
+}
+
+void WinogradProduct::packBlock(std::byte *shared, int64_t group,
+                                int64_t block) const {
+  const int64_t planeStride = packed.blockBytes(0, 0);
+  const int8_t *bytes =
+      packed.data(shared, group, 0, 0) + block * packed.planes() * planeStride;
+  int16_t *target =
+      weights.in(shared) + (group * blocks() + block) * planes * blockSize();
+  for (int64_t quad = 0; quad < packed.quads(); ++quad) {
+    int16_t taps[2][9][quadSize];
+    for (int64_t tap = 0; tap < 9; ++tap) {
+      const int8_t *step = bytes + (tap * packed.quads() + quad) * quadSize;
+      if (planes == 1) {
+        std::copy_n(step, quadSize, taps[0][tap]);
+        continue;
+      }
+      for (int64_t i = 0; i < quadSize; ++i) {
+        const int32_t number =
+            (step[i] * byteBase + step[planeStride + i]) * byteBase +
+            step[2 * planeStride + i];
+        const int32_t high =
+            (number + (number < 0 ? -digitBase : digitBase) / 2) / digitBase;
+        taps[0][tap][i] = int16_t(high);
+        taps[1][tap][i] = int16_t(number - high * digitBase);
+      }
+    }
+    for (int32_t plane = 0; plane < planes; ++plane)
+      transformQuad(taps[plane], pairs() * 2 * dotBlock,
+                    target + plane * blockSize() + quad * 4 * dotBlock);
+  }
+}
+
+void WinogradProduct::pack(std::byte *shared, int32_t threads) const {
+  const int64_t ofBlock = std::max<int64_t>(blockSize() * planes, 1);
+  parallelRanges(threads, geometry.groups * blocks(),
+                 std::max<int64_t>(1, 65536 / ofBlock),
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t i = begin; i < end; ++i)
+                     packBlock(shared, i / blocks(), i % blocks());
+                 });
+}
+
+//===----------------------------------------------------------------------===//
+// Results
+//===----------------------------------------------------------------------===//
+
+void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
+                              int64_t group, DotResult result,
+                              std::byte *shared, std::byte *own) const {
+  result.planes = planes;
+  result.base = digitBase;
+  result.first = nullptr;
+  const int64_t pixels = geometry.columns.mostCount();
+  const int64_t rowStride = geometry.columns.planeExtent * pixelBytes();
+  for (int64_t row = 0; row < rows; row += 2 * tileRows)
+    for (int64_t pixel = 0; pixel < pixels; pixel += 2 * tileColumns) {
+      const WinogradInputs source = {
+          plane + row * rowStride + pixel * pixelBytes(),
+          rowStride,
+          pixelBytes(),
+          std::min(tileRows, (rows - row + 1) / 2),
+          std::min(tileColumns, (pixels - pixel + 1) / 2),
+          pixelBytes(),
+          zero,
+          tileStride()};
+      kernel.transformInputs(source, inputs.in(own));
+      for (int64_t block = 0; block < blocks(); ++block) {
+        for (int32_t i = 0; i < planes; ++i)
+          kernel.multiply(
+              {inputs.in(own), source.tiles(), tileStride(), pairs(),
+               weights.in(shared) +
+                   ((group * blocks() + block) * planes + i) * blockSize(),
+               products.in(own) + i * winogradPositions * dotBlock,
+               planes * winogradPositions * dotBlock});
+        kernel.convert({products.in(own), source.tileRows, source.tileColumns,
+                        row, pixel, rows, pixels, block * dotBlock,
+                        packed.paddedOutputs()},
+                       result);
+      }
+    }
+}

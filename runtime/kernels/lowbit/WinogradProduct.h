@@ -1,0 +1,77 @@
+//===- WinogradProduct.h - 3x3 convolutions with fewer products -*- C++ -*-===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef FRAC_RUNTIME_KERNELS_LOWBIT_WINOGRADPRODUCT_H
+#define FRAC_RUNTIME_KERNELS_LOWBIT_WINOGRADPRODUCT_H
+
+#include "runtime/kernels/ScratchLayout.h"
+#include "runtime/kernels/lowbit/GatherGeometry.h"
+#include "runtime/kernels/lowbit/LowbitProblem.h"
+#include "runtime/kernels/lowbit/PackedWeights.h"
+#include "runtime/kernels/lowbit/WinogradKernels.h"
+
+#include <cstdint>
+
+namespace frac::runtime {
+
+/// The sums of a gathered product by minimal filtering, in place of those of a
+/// DotKernel over the same planes. Weights of 24 bits are taken as two digits
+/// in base 4096.
+class WinogradProduct {
+public:
+  /// Whether the sums can be had so and it is worth the while: the product is
+  /// one of 3x3 taps with stride 1 and enough channels, and the numbers are
+  /// small enough. `kernel` may be null.
+  static bool fits(const LowbitConvProblem &problem,
+                   const GatherGeometry &geometry,
+                   const WinogradKernel *kernel);
+
+  /// Takes places in `shared` for weights and in `own` for what a thread works
+  /// on. The arguments outlive this.
+  WinogradProduct(const LowbitConvProblem &problem,
+                  const GatherGeometry &geometry, const PackedWeights &packed,
+                  const WinogradKernel &kernel, ScratchLayout &shared,
+                  ScratchLayout &own);
+
+  /// Transforms the weights that are packed in the same memory.
+  void pack(std::byte *shared, int32_t threads) const;
+
+  /// Bytes that are read behind the end of a padded plane.
+  int64_t slackBytes() const;
+
+  /// Computes `rows` rows of a result, whose first row reads `plane` from its
+  /// first row on. Sets what `result` has to have for that.
+  void convert(const uint8_t *plane, int32_t zero, int64_t rows, int64_t group,
+               DotResult result, std::byte *shared, std::byte *own) const;
+
+  const char *name() const { return kernel.name; }
+
+private:
+  int64_t pixelBytes() const { return 4 * packed.quads(); }
+  int64_t pairs() const { return 2 * packed.quads(); }
+  int64_t blocks() const { return packed.paddedOutputs() / dotBlock; }
+  int64_t tileStride() const;
+  /// Numbers of U of a block and plane.
+  int64_t blockSize() const {
+    return winogradPositions * pairs() * 2 * dotBlock;
+  }
+  void packBlock(std::byte *shared, int64_t group, int64_t block) const;
+
+  const GatherGeometry &geometry;
+  const PackedWeights &packed;
+  const WinogradKernel &kernel;
+  const int32_t planes;
+  /// Of the tiles that are taken at once: all in some rows, or part of one.
+  int64_t tileRows, tileColumns;
+  ScratchArray<int16_t> weights, inputs;
+  ScratchArray<int32_t> products;
+};
+
+} // namespace frac::runtime
+
+#endif // FRAC_RUNTIME_KERNELS_LOWBIT_WINOGRADPRODUCT_H

@@ -1,0 +1,184 @@
+//===- WinogradKernelTest.cpp - 3x3 convolutions with fewer products ------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/WinogradKernels.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+using namespace frac::runtime;
+
+namespace {
+
+/// One entry of the table.
+class WinogradKernelTest
+    : public testing::TestWithParam<const WinogradKernel *> {
+protected:
+  void SetUp() override {
+    if (kernel.isa > usableCpuIsa())
+      GTEST_SKIP() << "this processor has no " << kernel.name;
+  }
+
+  /// One of the two ends half of the time, else something between.
+  int draw(int from, int to) {
+    const uint32_t choice = random();
+    return choice % 4 == 0   ? from
+           : choice % 4 == 1 ? to
+                             : from + int(random() % (to - from + 1));
+  }
+
+  const WinogradKernel &kernel = *GetParam();
+  std::mt19937 random{1};
+};
+
+const int matrixG[4][3] = {{2, 0, 0}, {1, 1, 1}, {1, -1, 1}, {0, 0, 2}};
+const int matrixB[4][4] = {
+    {1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}};
+
+TEST_P(WinogradKernelTest, TransformsInputs) {
+  for (int64_t channels : {4, 16, 20, 36})
+    for (int32_t zero : {0, 3, 255}) {
+      const int64_t tileRows = 2, tileColumns = 3, columns = 8;
+      const int64_t tileStride = (channels + 15) / 16 * 16;
+      const int64_t tiles = tileRows * tileColumns;
+      std::vector<uint8_t> plane(6 * columns * channels + 16);
+      for (uint8_t &byte : plane)
+        byte = uint8_t(draw(0, 255));
+      const WinogradInputs inputs = {plane.data(), columns * channels, channels,
+                                     tileRows,     tileColumns,        channels,
+                                     zero,         tileStride};
+      std::vector<int16_t> got(16 * tiles * tileStride + 1, 77);
+      kernel.transformInputs(inputs, got.data());
+      for (int64_t position = 0; position < 16; ++position)
+        for (int64_t tile = 0; tile < tiles; ++tile)
+          for (int64_t c = 0; c < channels; ++c) {
+            int want = 0;
+            for (int y = 0; y < 4; ++y)
+              for (int x = 0; x < 4; ++x)
+                want += matrixB[position / 4][y] * matrixB[position % 4][x] *
+                        (plane[((tile / tileColumns * 2 + y) * columns +
+                                tile % tileColumns * 2 + x) *
+                                   channels +
+                               c] -
+                         zero);
+            ASSERT_EQ(got[(position * tiles + tile) * tileStride + c], want)
+                << "position " << position << ", tile " << tile << ", channel "
+                << c;
+          }
+      ASSERT_EQ(got.back(), 77) << "written beyond the last tile";
+    }
+}
+
+TEST_P(WinogradKernelTest, AddsProducts) {
+  for (int64_t tiles : {1, 5, 6, 7, 16, 23})
+    for (int64_t pairs : {1, 2, 9}) {
+      const int64_t tileStride = 2 * pairs + 3, stride = 16 * 16 + 5;
+      std::vector<int16_t> inputs(16 * tiles * tileStride),
+          weights(16 * pairs * 32);
+      for (int16_t &number : inputs)
+        number = int16_t(draw(-1020, 1020));
+      for (int16_t &number : weights)
+        number = int16_t(draw(-32768, 32767));
+      std::vector<int32_t> got(tiles * stride, -1);
+      kernel.multiply({inputs.data(), tiles, tileStride, pairs, weights.data(),
+                       got.data(), stride});
+      for (int64_t tile = 0; tile < tiles; ++tile)
+        for (int64_t i = 0; i < stride; ++i) {
+          int64_t want = i < 256 ? 0 : -1;
+          const int64_t position = i / 16;
+          for (int64_t c = 0; i < 256 && c < 2 * pairs; ++c)
+            want +=
+                int64_t(inputs[(position * tiles + tile) * tileStride + c]) *
+                weights[((position * pairs + c / 2) * 16 + i % 16) * 2 + c % 2];
+          ASSERT_EQ(got[tile * stride + i], want)
+              << "tile " << tile << ", " << i;
+        }
+    }
+}
+
+/// U . V by the definitions of both, then the results: those of the
+/// convolution, for an odd number of rows and of pixels, of weights of one and
+/// two planes.
+TEST_P(WinogradKernelTest, ConvertsProducts) {
+  const int64_t rows = 3, pixels = 5, tileRows = 2, tileColumns = 3;
+  const int64_t outputs = 13;
+  for (int32_t planes : {1, 2}) {
+    std::vector<int> d(6 * 8), w(planes * 9 * 16);
+    for (int &number : d)
+      number = draw(-255, 255);
+    for (int &number : w)
+      number = draw(-2048, 2047);
+    std::vector<int32_t> products(tileRows * tileColumns * planes * 256);
+    for (int64_t i = 0; i < int64_t(products.size()); ++i) {
+      const int64_t output = i % 16, position = i / 16 % 16;
+      const int64_t plane = i / 256 % planes, tile = i / 256 / planes;
+      int u = 0, v = 0;
+      for (int y = 0; y < 4; ++y)
+        for (int x = 0; x < 4; ++x)
+          v += matrixB[position / 4][y] * matrixB[position % 4][x] *
+               d[(tile / tileColumns * 2 + y) * 8 + tile % tileColumns * 2 + x];
+      for (int y = 0; y < 3; ++y)
+        for (int x = 0; x < 3; ++x)
+          u += matrixG[position / 4][y] * matrixG[position % 4][x] *
+               w[(plane * 9 + y * 3 + x) * 16 + output];
+      products[i] = u * v;
+    }
+    std::vector<float> data(rows * pixels * outputs + 1, -1), scales(16, 0.5f);
+    DotResult result = {};
+    result.data = data.data();
+    result.rowStride = pixels * outputs;
+    result.pixelStride = outputs;
+    result.outputs = outputs;
+    result.planes = planes;
+    result.scales = scales.data();
+    result.base = 4096;
+    kernel.convert(
+        {products.data(), tileRows, tileColumns, 0, 0, rows, pixels, 0, 16},
+        result);
+    for (int64_t i = 0; i < rows * pixels * outputs; ++i) {
+      const int64_t o = i % outputs, p = i / outputs % pixels;
+      const int64_t r = i / outputs / pixels;
+      double want = 0;
+      for (int32_t plane = 0; plane < planes; ++plane) {
+        int sum = 0;
+        for (int y = 0; y < 3; ++y)
+          for (int x = 0; x < 3; ++x)
+            sum += d[(r + y) * 8 + p + x] * w[(plane * 9 + y * 3 + x) * 16 + o];
+        want = want * 4096 + sum;
+      }
+      // Sums of one plane fit a float.
+      if (planes == 1)
+        ASSERT_EQ(data[i], want / 2);
+      else
+        ASSERT_NEAR(data[i], want / 2, 1e-6 * 4096.0 * 9 * 255 * 2048);
+    }
+    ASSERT_EQ(data.back(), -1) << "written beyond the last pixel";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, WinogradKernelTest,
+    testing::ValuesIn(winogradKernels().begin,
+                      winogradKernels().begin + winogradKernels().size),
+    [](const auto &info) { return std::string(info.param->name); });
+
+TEST(WinogradKernels, AreChosenByProcessor) {
+  const WinogradKernel *kernel = chooseWinogradKernel();
+  if (usableCpuIsa() >= CpuIsa::Avx512Vnni) {
+    EXPECT_EQ(kernel, nullptr);
+    return;
+  }
+  ASSERT_NE(kernel, nullptr);
+  EXPECT_LE(kernel->isa, usableCpuIsa());
+}
+
+} // namespace
