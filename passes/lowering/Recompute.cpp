@@ -31,7 +31,7 @@ constexpr int64_t kMaxPrice = 64;
 
 /// Multiply-accumulates of integers for each byte of the result up to which a
 /// contraction is done twice: a few percent of a step.
-constexpr int64_t kMaxMacsPerByte = 48;
+constexpr int64_t kMaxMacsPerByte = 32;
 
 /// The operations of a block, numbered anew when asked.
 class Timeline {
