@@ -24,14 +24,16 @@
 #include "runtime/kernels/PartRange.h"
 #include "runtime/kernels/ScratchLayout.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
-#include "runtime/kernels/lowbit/PixelSteps.h"
 #include "runtime/kernels/lowbit/Prefetch.h"
 #include "runtime/kernels/lowbit/WeightGradGeometry.h"
 #include "runtime/kernels/lowbit/WeightGradItems.h"
+#include "runtime/kernels/lowbit/WeightGradProducts.h"
+#include "runtime/kernels/lowbit/WeightGradSteps.h"
 #include "runtime/kernels/lowbit/WeightGradSums.h"
+#include "runtime/kernels/lowbit/WinogradGradient.h"
 
 #include <algorithm>
-#include <cstring>
+#include <memory>
 #include <string>
 
 using namespace frac::runtime;
@@ -41,7 +43,7 @@ namespace {
 /// Pixels and bytes of a chunk, so that it stays in a core's second-level
 /// cache.
 constexpr int64_t chunkPixels = 512;
-constexpr int64_t chunkBytes = 1 << 17;
+constexpr int64_t chunkBytes = 1 << 17, filteredBytes = 1 << 18;
 
 /// Most numbers that all parts' sums may take, and fewest pixels of a part, so
 /// that adding up parts takes little of the time.
@@ -73,20 +75,24 @@ public:
         operands(operandsOf(problem)),
         kernel(chooseDotKernel(operands.chain())) {
     chooseParts();
-    chooseChunks();
-    makeOffsets();
+    const WinogradKernel *filter = chooseWinogradKernel();
+    const bool isFiltered =
+        WinogradGradient::fits(g, operands, cut.splitOutputs, filter);
+    chooseChunks(isFiltered);
     partSums = shared.add<float>(parts * partSize());
-    const int64_t steps = rowsOfChunk() * g.quads();
-    activations =
-        own.add<uint8_t>(operands.activationPlanes * activationBytes());
-    errors = own.add<int8_t>(operands.errorPlanes * splitOutputs * 4 * steps);
-    sums = own.add<int32_t>(g.groups * g.taps() * tapSums());
+    if (isFiltered)
+      products =
+          std::make_unique<WinogradGradient>(g, operands, cut, *filter, own);
+    else
+      products =
+          std::make_unique<WeightGradSteps>(g, operands, cut, kernel, own);
     if (isNarrowed())
-      narrowErrors = own.add<uint8_t>(rowsOfChunk() * errorRow());
+      narrowErrors = own.add<uint8_t>(cut.rows() * errorRow());
     corrections = WeightGradSums(g, operands, own);
     workers = std::min<int64_t>(threads, parts * splits);
     scratchBytes = shared.size() + workers * own.size();
-    implementation = std::string("lowbit ") + kernel.name;
+    implementation = std::string("lowbit ") + products->name() +
+                     (isFiltered ? " winograd" : "");
   }
 
   void run(const LowbitArguments &arguments) override {
@@ -120,22 +126,13 @@ private:
   int64_t partSize() const {
     return g.groups * g.taps() * g.inputs * g.paddedOutputs();
   }
-  /// Integer sums of a group, tap and split, (activations' plane, input, block,
-  /// errors' plane, output in the block).
-  int64_t tapSums() const {
-    return operands.activationPlanes * g.inputs * sumStride();
-  }
-  int32_t *sumsOf(int64_t group, int64_t tap, std::byte *memory) const {
-    return sums.in(memory) + (group * g.taps() + tap) * tapSums();
-  }
-  int64_t sumStride() const { return operands.errorPlanes * splitOutputs; }
 
   void chooseParts() {
     const int64_t pixels = problem.conv.batch * g.outputRows * g.outputColumns;
     parts = std::clamp<int64_t>(
         std::min(mostPartNumbers / partSize(), pixels / leastPartPixels), 1,
         FRAC_REDUCTION_PARTS);
-    splitOutputs = g.paddedOutputs();
+    cut.splitOutputs = g.paddedOutputs();
     splits = 1;
     if (g.groups > 1)
       return;
@@ -143,68 +140,59 @@ private:
     constexpr int64_t tile = 2 * dotBlock;
     const int64_t tiles = (g.outputs + tile - 1) / tile;
     splits = std::min(tiles, (FRAC_REDUCTION_PARTS + parts - 1) / parts);
-    splitOutputs =
+    cut.splitOutputs =
         std::min((tiles + splits - 1) / splits * tile, g.paddedOutputs());
-    splits = (g.paddedOutputs() + splitOutputs - 1) / splitOutputs;
+    splits = (g.paddedOutputs() + cut.splitOutputs - 1) / cut.splitOutputs;
   }
 
-  void chooseChunks() {
+  void chooseChunks(bool isFiltered) {
+    mostPixels = isFiltered ? WinogradGradient::mostPixels(operands)
+                            : operands.mostPixels();
     const int64_t rowBytes =
-        operands.activationPlanes * g.rowBytes() * g.rowStride +
-        operands.errorPlanes * splitOutputs * g.quads() * 4;
+        isFiltered
+            ? WinogradGradient::rowBytes(g, cut.splitOutputs)
+            : operands.activationPlanes * g.rowBytes() * g.rowStride +
+                  operands.errorPlanes * cut.splitOutputs * g.quads() * 4;
     const int64_t batchRows = problem.conv.batch * g.outputRows;
     int64_t rows =
-        std::min({chunkPixels / (g.quads() * 4), chunkBytes / rowBytes,
+        std::min({chunkPixels / (g.quads() * 4),
+                  (isFiltered ? filteredBytes : chunkBytes) / rowBytes,
                   (batchRows + parts - 1) / parts});
     // Neighbouring chunks of an image copy the same rows.
     rows = std::max(rows, std::min<int64_t>(g.outputRows, 4));
-    rows =
-        std::clamp<int64_t>(operands.mostPixels() / g.outputColumns, 1, rows);
-    imagesOfChunk = std::max<int64_t>(rows / g.outputRows, 1);
-    bandRows = std::min(rows, g.outputRows);
-    bandsPerImage = (g.outputRows + bandRows - 1) / bandRows;
-    parts = std::min(
-        parts, bandsPerImage *
-                   ((problem.conv.batch + imagesOfChunk - 1) / imagesOfChunk));
+    rows = std::clamp<int64_t>(mostPixels / g.outputColumns, 1, rows);
+    // Tiles have two.
+    if (isFiltered && rows > 1 && rows < g.outputRows)
+      rows = rows / 2 * 2;
+    cut.images = std::max<int64_t>(rows / g.outputRows, 1);
+    cut.bandRows = std::min(rows, g.outputRows);
+    bandsPerImage = (g.outputRows + cut.bandRows - 1) / cut.bandRows;
+    parts = std::min(parts,
+                     bandsPerImage *
+                         ((problem.conv.batch + cut.images - 1) / cut.images));
   }
 
   /// The bytes of errors in a row of an image.
   int64_t errorRow() const { return g.outputColumns * g.groups * g.outputs; }
-
-  int64_t rowsOfChunk() const { return imagesOfChunk * bandRows; }
-  /// Bytes of an image's rows of activations in a chunk, and of a chunk's.
-  int64_t imageBytes() const { return g.planeRows(bandRows) * g.rowBytes(); }
-  int64_t activationBytes() const { return imagesOfChunk * imageBytes(); }
 
   void listChunks() {
     chunks.clear();
     const int64_t count = int64_t(items.size());
     for (int64_t first = 0, end = 0; first < count; first = end) {
       const std::size_t kind = items[first].kind;
-      while (end < count && end - first < imagesOfChunk &&
-             items[end].kind == kind)
+      while (end < count && end - first < cut.images && items[end].kind == kind)
         ++end;
-      for (int64_t row = 0; row < g.outputRows; row += bandRows)
-        chunks.push_back(
-            {first, end, row, std::min(row + bandRows, g.outputRows), kind});
+      for (int64_t row = 0; row < g.outputRows; row += cut.bandRows)
+        chunks.push_back({first, end, row,
+                          std::min(row + cut.bandRows, g.outputRows), kind});
     }
-  }
-
-  void makeOffsets() {
-    for (int64_t image = 0; image < imagesOfChunk; ++image)
-      for (int64_t row = 0; row < bandRows; ++row)
-        for (int64_t quad = 0; quad < g.quads(); ++quad)
-          offsets.push_back(int32_t(image * imageBytes() +
-                                    row * g.rowStride * g.rowBytes() +
-                                    quad * 4));
   }
 
   /// Sums up the chunks of a part for the outputs of a split.
   void runItem(int64_t part, int64_t split, const LowbitArguments &arguments,
                std::byte *memory) const {
-    const int64_t firstOutput = split * splitOutputs;
-    const int64_t outputs =
-        std::min(splitOutputs, g.paddedOutputs() - firstOutput);
+    const int64_t firstOutput = split * cut.splitOutputs;
+    const int64_t outputs = outputsOf(split);
     float *target =
         partSums.in(arguments.scratch) + part * partSize() + firstOutput;
     for (int64_t row = 0; row < partSize() / g.paddedOutputs(); ++row)
@@ -213,50 +201,47 @@ private:
     const PartRange range(int64_t(chunks.size()), part, parts);
     int64_t pixels = 0;
     std::size_t kind = 0;
-    int32_t filled = -1;
+    products->begin(memory);
     for (int64_t number = range.begin; number < range.end; ++number) {
       const Chunk &chunk = chunks[number];
       const int64_t more = chunk.rows() * g.outputColumns;
-      if (pixels &&
-          (chunk.kind != kind || pixels + more > operands.mostPixels())) {
+      if (pixels && (chunk.kind != kind || pixels + more > mostPixels)) {
         flushAll(split, items.kind(kind), target, memory);
         pixels = 0;
       }
       if (!pixels) {
         corrections.clear(memory);
-        std::memset(sums.in(memory), 0,
-                    g.groups * g.taps() * tapSums() * sizeof(int32_t));
+        products->clear(memory);
       }
       kind = chunk.kind;
       pixels += more;
       addChunk(chunk, number + 1 < range.end ? chunks[number + 1] : Chunk{},
-               split, arguments, filled, memory);
+               split, arguments, memory);
     }
     if (pixels)
       flushAll(split, items.kind(kind), target, memory);
   }
 
   void addChunk(const Chunk &chunk, const Chunk &next, int64_t split,
-                const LowbitArguments &arguments, int32_t &filled,
-                std::byte *memory) const {
-    const AffineInteger &a = items.kind(chunk.kind).activation;
+                const LowbitArguments &arguments, std::byte *memory) const {
     if (isNarrowed())
       narrow(chunk, arguments.second, memory);
     addCorrections(chunk, arguments, memory);
-    if (filled != a.zero) {
-      fillActivations(a.zero, memory);
-      filled = a.zero;
-    }
-    const int64_t steps = chunk.rows() * g.quads();
-    for (int64_t group = 0; group < g.groups; ++group) {
-      packActivations(chunk, group, a.zero, arguments.first, memory);
-      packErrors(chunk, group, split, steps, arguments.second, memory);
-      if (group == 0)
-        fetch(next, arguments);
-      for (int64_t tap = 0; tap < g.taps(); ++tap)
-        for (int32_t plane = 0; plane < operands.activationPlanes; ++plane)
-          addTap(group, plane, tap, split, steps, memory);
-    }
+    fetch(next, arguments);
+    WeightGradChunk view = {{},
+                            arguments.first.bytes,
+                            errorBytes(),
+                            chunk.firstRow,
+                            chunk.endRow,
+                            items.kind(chunk.kind).activation.zero,
+                            0,
+                            split * cut.splitOutputs,
+                            outputsOf(split)};
+    for (int64_t i = chunk.first; i < chunk.end; ++i)
+      view.images.push_back({activationsOf(i, arguments.first),
+                             errorsOf(chunk, i, arguments.second, memory)});
+    for (; view.group < g.groups; ++view.group)
+      products->add(view, memory);
   }
 
   /// Cuts the bytes of a chunk's errors out: (item, row, column, channel).
@@ -272,6 +257,14 @@ private:
       for (int64_t k = 0; k < count; ++k)
         target[k] = uint8_t(source[k] >> shift);
     }
+  }
+
+  /// The image of an item.
+  const uint8_t *activationsOf(int64_t item,
+                               const frac_quantized &tensor) const {
+    return static_cast<const uint8_t *>(tensor.data) +
+           items[item].sample * g.rows * g.columns * g.groups * g.inputs *
+               tensor.bytes;
   }
 
   /// The errors of an item from the chunk's first row on, and bytes of each.
@@ -300,9 +293,7 @@ private:
           isNarrowed() ? chunk.endRow - chunk.firstRow : g.outputRows;
       corrections.add(kernel, items.kind(chunk.kind).activation,
                       items.kind(chunk.kind).error,
-                      {static_cast<const uint8_t *>(arguments.first.data) +
-                           items[first].sample * g.rows * g.columns * g.groups *
-                               g.inputs * arguments.first.bytes,
+                      {activationsOf(first, arguments.first),
                        arguments.first.bytes, end - first,
                        g.rows * g.columns * g.groups * g.inputs},
                       {errorsOf(chunk, first, arguments.second, memory),
@@ -328,102 +319,10 @@ private:
     }
   }
 
-  void addTap(int64_t group, int32_t plane, int64_t tap, int64_t split,
-              int64_t steps, std::byte *memory) const {
-    const int64_t column = tap % g.kernelColumns;
-    const uint8_t *inputs =
-        activations.in(memory) + plane * activationBytes() +
-        tap / g.kernelColumns * g.rowDilation * g.rowBytes() +
-        g.remainderOf[column] * g.inputs * g.length + g.shiftOf[column];
-    int32_t *target =
-        sumsOf(group, tap, memory) + plane * g.inputs * sumStride();
-    kernel.accumulate({inputs, 0, g.length, 1, g.inputs, offsets.data(), steps,
-                       errors.in(memory), steps * dotStepBytes,
-                       operands.errorPlanes * blocksOf(split), operands.chain(),
-                       g.quads()},
-                      {target, 0, sumStride()});
-  }
-
-  int64_t blocksOf(int64_t split) const {
-    return std::min(splitOutputs, g.paddedOutputs() - split * splitOutputs) /
-           dotBlock;
-  }
-
-  /// The byte that padding has in a plane of activations.
-  int32_t paddingByte(int32_t zero, int32_t plane) const {
-    return zero >> 8 * (operands.activationPlanes - 1 - plane) & 0xff;
-  }
-
-  /// Fills everything with padding. What lies left and right of the image is
-  /// never written again.
-  void fillActivations(int32_t zero, std::byte *memory) const {
-    for (int32_t plane = 0; plane < operands.activationPlanes; ++plane)
-      std::memset(activations.in(memory) + plane * activationBytes(),
-                  paddingByte(zero, plane), activationBytes());
-  }
-
-  void packActivations(const Chunk &chunk, int64_t group, int32_t zero,
-                       const frac_quantized &tensor, std::byte *memory) const {
-    const int64_t channels = g.groups * g.inputs;
-    const int64_t planeRows = g.planeRows(chunk.endRow - chunk.firstRow);
-    for (int32_t plane = 0; plane < operands.activationPlanes; ++plane) {
-      const int32_t shift = 8 * (operands.activationPlanes - 1 - plane);
-      uint8_t *bytes = activations.in(memory) + plane * activationBytes();
-      for (int64_t i = chunk.first; i < chunk.end; ++i)
-        for (int64_t row = 0; row < planeRows; ++row) {
-          const int64_t y = chunk.firstRow * g.rowStride - g.rowPad + row;
-          uint8_t *target =
-              bytes + (i - chunk.first) * imageBytes() + row * g.rowBytes();
-          if (y < 0 || y >= g.rows) {
-            std::memset(target, paddingByte(zero, plane), g.rowBytes());
-            continue;
-          }
-          const int64_t source = (items[i].sample * g.rows + y) * g.columns;
-          for (std::size_t r = 0; r < g.remainders.size(); ++r) {
-            const PixelRange &inside = g.insideBytes[r];
-            if (inside.count <= 0)
-              continue;
-            const int64_t column =
-                inside.first * g.columnStride + g.remainders[r] - g.columnPad;
-            const int64_t at =
-                ((source + column) * channels + group * g.inputs) *
-                tensor.bytes;
-            transposePixels(
-                static_cast<const uint8_t *>(tensor.data) + at, tensor.bytes,
-                g.columnStride * channels, inside.count, g.inputs, shift,
-                target + int64_t(r) * g.inputs * g.length + inside.first,
-                g.length);
-          }
-        }
-    }
-  }
-
-  void packErrors(const Chunk &chunk, int64_t group, int64_t split,
-                  int64_t steps, const frac_quantized &tensor,
-                  std::byte *memory) const {
-    const int64_t channels = g.groups * g.outputs;
-    const int64_t firstBlock = split * splitOutputs / dotBlock;
-    int8_t *target = errors.in(memory);
-    for (int64_t i = chunk.first; i < chunk.end; ++i) {
-      const uint8_t *rows =
-          errorsOf(chunk, i, tensor, memory) + group * g.outputs * errorBytes();
-      for (int64_t y = chunk.firstRow; y < chunk.endRow; ++y) {
-        const ErrorRow row = {rows + (y - chunk.firstRow) * errorRow() *
-                                         errorBytes(),
-                              errorBytes(),
-                              channels,
-                              g.outputColumns,
-                              g.outputs,
-                              operands.errorCenter(),
-                              operands.errorPlanes};
-        for (int64_t block = 0; block < blocksOf(split); ++block)
-          row.write(kernel, firstBlock + block,
-                    target +
-                        block * operands.errorPlanes * steps * dotStepBytes,
-                    steps * dotStepBytes);
-        target += g.quads() * dotStepBytes;
-      }
-    }
+  /// Output channels of a split, in whole blocks.
+  int64_t outputsOf(int64_t split) const {
+    return std::min(cut.splitOutputs,
+                    g.paddedOutputs() - split * cut.splitOutputs);
   }
 
   /// Adds what the integer sums of a group and tap stand for to a part's
@@ -433,8 +332,8 @@ private:
              std::byte *memory) const {
     corrections.flush(
         kernel, a, e,
-        {sumsOf(group, tap, memory), sumStride(), group, tap,
-         split * splitOutputs, blocksOf(split) * dotBlock,
+        {products->sumsOf(group, tap, memory), products->sumStride(), group,
+         tap, split * cut.splitOutputs, outputsOf(split),
          target + (group * g.taps() + tap) * g.inputs * g.paddedOutputs()},
         memory);
   }
@@ -442,6 +341,7 @@ private:
   /// The same for all sums.
   void flushAll(int64_t split, const WeightGradKind &kind, float *target,
                 std::byte *memory) const {
+    products->finish(memory);
     for (int64_t group = 0; group < g.groups; ++group)
       for (int64_t tap = 0; tap < g.taps(); ++tap)
         flush(group, tap, kind.activation, kind.error, split, target, memory);
@@ -474,17 +374,16 @@ private:
   const int32_t threads;
   const WeightGradOperands operands;
   const DotKernel &kernel;
-  int64_t parts = 0, splits = 0, splitOutputs = 0;
-  int64_t imagesOfChunk = 0, bandRows = 0, bandsPerImage = 0;
+  int64_t parts = 0, splits = 0;
+  WeightGradChunks cut = {};
+  int64_t bandsPerImage = 0;
+  /// Pixels whose sums 32 bits hold.
+  int64_t mostPixels = 0;
   int64_t workers = 0;
-  /// Of each step of a chunk, in bytes of activations.
-  std::vector<int32_t> offsets;
   ScratchLayout shared, own;
   ScratchArray<float> partSums;
-  ScratchArray<uint8_t> activations;
-  ScratchArray<int8_t> errors;
   ScratchArray<uint8_t> narrowErrors;
-  ScratchArray<int32_t> sums;
+  std::unique_ptr<WeightGradProducts> products;
   WeightGradSums corrections;
   /// Of the running call.
   WeightGradItems items;

@@ -12,35 +12,38 @@
 namespace {
 
 struct Avx2Pairs {
-  static constexpr int tiles = 6;
+  static constexpr int rows = 6;
 
   template <int count>
-  [[gnu::always_inline]] static void
-  run(const int16_t *inputs, int64_t tileStride, const int16_t *weights,
-      int64_t pairs, Sums (&sums)[count]) {
+  [[gnu::always_inline]] static void run(const WinogradProducts &operands,
+                                         const int16_t *inputs,
+                                         Sums (&sums)[count]) {
+    const int64_t rowStride = operands.rowStride;
+    const int16_t *weights = operands.weights;
     Halves totals[count];
     FRAC_UNROLL
-    for (int t = 0; t < count; ++t)
-      totals[t] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    for (int r = 0; r < count; ++r)
+      totals[r] = split(sums[r]);
     FRAC_UNROLL_TWICE
-    for (int64_t pair = 0; pair < pairs; ++pair) {
-      const int16_t *step = weights + pair * 2 * dotBlock;
-      const __m256i low = loadHalf(step), high = loadHalf(step + dotBlock);
+    for (int64_t pair = 0; pair < operands.pairs; ++pair) {
+      const __m256i low = loadHalf(weights),
+                    high = loadHalf(weights + dotBlock);
       FRAC_UNROLL
-      for (int t = 0; t < count; ++t) {
+      for (int r = 0; r < count; ++r) {
         int32_t both;
-        __builtin_memcpy(&both, inputs + t * tileStride + 2 * pair,
-                         sizeof(both));
+        __builtin_memcpy(&both, inputs + r * rowStride, sizeof(both));
         const __m256i all = _mm256_set1_epi32(both);
-        totals[t].low =
-            _mm256_add_epi32(totals[t].low, _mm256_madd_epi16(all, low));
-        totals[t].high =
-            _mm256_add_epi32(totals[t].high, _mm256_madd_epi16(all, high));
+        totals[r].low =
+            _mm256_add_epi32(totals[r].low, _mm256_madd_epi16(all, low));
+        totals[r].high =
+            _mm256_add_epi32(totals[r].high, _mm256_madd_epi16(all, high));
       }
+      inputs += operands.pairStride;
+      weights += operands.weightStride;
     }
     FRAC_UNROLL
-    for (int t = 0; t < count; ++t)
-      sums[t] = join(totals[t]);
+    for (int r = 0; r < count; ++r)
+      sums[r] = join(totals[r]);
   }
 };
 

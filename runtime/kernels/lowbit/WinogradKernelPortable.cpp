@@ -14,20 +14,19 @@ namespace {
 typedef int16_t PairWords __attribute__((vector_size(64)));
 
 struct PortablePairs {
-  static constexpr int tiles = 1;
+  static constexpr int rows = 1;
 
   template <int count>
-  static void run(const int16_t *inputs, int64_t, const int16_t *weights,
-                  int64_t pairs, Sums (&sums)[count]) {
-    Sums sum = {};
-    for (int64_t pair = 0; pair < pairs; ++pair) {
-      // The low half of each number is the first channel's weight.
-      const Sums both =
-          Sums(loadVector<PairWords>(weights + pair * 2 * dotBlock));
-      sum += int32_t(inputs[2 * pair]) * (both << 16 >> 16) +
-             int32_t(inputs[2 * pair + 1]) * (both >> 16);
+  static void run(const WinogradProducts &operands, const int16_t *inputs,
+                  Sums (&sums)[count]) {
+    for (int64_t pair = 0; pair < operands.pairs; ++pair) {
+      // The low half of each number is the first of the pair.
+      const Sums both = Sums(loadVector<PairWords>(
+          operands.weights + pair * operands.weightStride));
+      const int16_t *two = inputs + pair * operands.pairStride;
+      sums[0] +=
+          int32_t(two[0]) * (both << 16 >> 16) + int32_t(two[1]) * (both >> 16);
     }
-    sums[0] = sum;
   }
 };
 

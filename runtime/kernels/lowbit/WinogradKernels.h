@@ -24,6 +24,17 @@
 /// channels. With G doubled all of it is integers, and 4 y is divided by 4
 /// without remainder: the sums are those of the direct product, bit for bit.
 ///
+/// The gradient by the weights is F(3x3, 2x2): a tile's 2x2 errors e and its
+/// 4x4 inputs give 3x3 sums, which are added up over tiles before the last
+/// step,
+///
+///   4 dw = C^T (E . V) C,   E = (2 H) e (2 H)^T,
+///
+///   2 H = [2 0]    C^T = [1  1  1  0]
+///         [1 1]          [0  1 -1  0]
+///         [1 -1]         [0  1  1 -1]
+///         [0 2]
+///
 //===----------------------------------------------------------------------===//
 
 #ifndef FRAC_RUNTIME_KERNELS_LOWBIT_WINOGRADKERNELS_H
@@ -43,10 +54,15 @@ constexpr int64_t winogradPositions = 16;
 /// and V fit 16 bits: V adds up four inputs, U nine weights.
 constexpr int64_t winogradMostInput = 255, winogradMostWeight = 3640;
 
-/// Whether 32 bits hold 4 y of sums over `channels`.
+/// The most products whose sum, times 4, 32 bits hold.
+constexpr int64_t winogradMostProducts(int64_t input, int64_t weight) {
+  return INT32_MAX / 4 / input / weight;
+}
+
+/// Whether that is so for sums over `channels`.
 constexpr bool fitsWinograd(int64_t channels, int64_t input, int64_t weight) {
   return input <= winogradMostInput && weight <= winogradMostWeight &&
-         4 * 9 * channels * input < INT32_MAX / weight;
+         9 * channels <= winogradMostProducts(input, weight);
 }
 
 /// The inputs of some tiles: bytes of a padded plane, (row, pixel, channel),
@@ -65,19 +81,21 @@ struct WinogradInputs {
   int64_t tiles() const { return tileRows * tileColumns; }
 };
 
-/// U and V of some tiles and 16 outputs, and where their products, added up
-/// over channels, go to.
+/// The factors of one position, in pairs along the sums, and where their
+/// products go to: element (row, output) is, or is increased by, the sum of
+///
+///   inputs[row rowStride + pair pairStride + i] *
+///   weights[pair weightStride + 2 output + i]     over pairs and i < 2.
 struct WinogradProducts {
-  /// V, (position, tile, channel).
   const int16_t *inputs;
-  int64_t tiles, tileStride;
-  /// Pairs of channels.
-  int64_t pairs;
-  /// U, (position, pair, 16 outputs, 2 channels).
+  int64_t rows, rowStride, pairStride;
   const int16_t *weights;
-  /// (tile, position, 16 outputs), with this many numbers a tile.
+  int64_t weightStride;
+  int64_t pairs;
+  /// 16 outputs of each row.
   int32_t *products;
   int64_t productStride;
+  bool adds;
 };
 
 /// Products of some tiles for 16 outputs, and where they belong in a result.
@@ -93,17 +111,40 @@ struct WinogradTiles {
   int64_t output, paddedOutputs;
 };
 
+/// Bytes of a padded plane for a gradient by the weights, where tiles take the
+/// place of channels: those of a row in pairs.
+struct WinogradPixels {
+  const uint8_t *plane;
+  /// In bytes.
+  int64_t rowStride, pixelStride;
+  int64_t tileRows, pairColumns;
+  int64_t channels;
+  /// Numbers from one pair to the next, twice the channels in whole blocks of
+  /// 16, and from one position to the next.
+  int64_t pairStride, positionStride;
+};
+
 /// Loops for one instruction set.
 struct WinogradKernel {
   const char *name;
   CpuIsa isa;
   /// Writes V, (position, tile, channel).
   void (*transformInputs)(const WinogradInputs &inputs, int16_t *transformed);
-  /// Writes the products.
+  /// Writes or adds the products of a position.
   void (*multiply)(const WinogradProducts &products);
   /// Writes the elements of the result, whose `first` must be null and `planes`
   /// 1 or 2.
   void (*convert)(const WinogradTiles &tiles, const DotResult &result);
+  /// Writes V, (position, pair of tiles, channel, tile), of tiles of 4x4.
+  void (*transformActivations)(const WinogradPixels &pixels,
+                               int16_t *transformed);
+  /// Writes E, likewise, of tiles of 2x2, less `zero`.
+  void (*transformErrors)(const WinogradPixels &pixels, int32_t zero,
+                          int16_t *transformed);
+  /// sums[tap tapStride + o] = the sums of 16 outputs for each tap, of products
+  /// `stride` numbers from one position to the next.
+  void (*sumTaps)(const int32_t *products, int64_t stride, int32_t *sums,
+                  int64_t tapStride);
 };
 
 /// All kernels that are compiled in, from the most to the least preferred.

@@ -181,6 +181,21 @@ void WinogradProduct::pack(std::byte *shared, int32_t threads) const {
 // Results
 //===----------------------------------------------------------------------===//
 
+/// Writes the products of a block of outputs, plane and position.
+void WinogradProduct::multiply(const WinogradInputs &source, int64_t block,
+                               int64_t plane, int64_t position,
+                               std::byte *shared, std::byte *own) const {
+  constexpr int64_t weightStride = 2 * dotBlock;
+  kernel.multiply(
+      {inputs.in(own) + position * source.tiles() * tileStride(),
+       source.tiles(), tileStride(), 2,
+       weights.in(shared) + (block * planes + plane) * blockSize() +
+           position * pairs() * weightStride,
+       weightStride, pairs(),
+       products.in(own) + (plane * winogradPositions + position) * dotBlock,
+       planes * winogradPositions * dotBlock, false});
+}
+
 void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
                               int64_t group, DotResult result,
                               std::byte *shared, std::byte *own) const {
@@ -202,13 +217,9 @@ void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
           tileStride()};
       kernel.transformInputs(source, inputs.in(own));
       for (int64_t block = 0; block < blocks(); ++block) {
-        for (int32_t i = 0; i < planes; ++i)
-          kernel.multiply(
-              {inputs.in(own), source.tiles(), tileStride(), pairs(),
-               weights.in(shared) +
-                   ((group * blocks() + block) * planes + i) * blockSize(),
-               products.in(own) + i * winogradPositions * dotBlock,
-               planes * winogradPositions * dotBlock});
+        for (int32_t i = 0; i < planes * winogradPositions; ++i)
+          multiply(source, group * blocks() + block, i / winogradPositions,
+                   i % winogradPositions, shared, own);
         kernel.convert({products.in(own), source.tileRows, source.tileColumns,
                         row, pixel, rows, pixels, block * dotBlock,
                         packed.paddedOutputs()},

@@ -61,6 +61,8 @@ private:
     return winogradPositions * pairs() * 2 * dotBlock;
   }
   void packBlock(std::byte *shared, int64_t group, int64_t block) const;
+  void multiply(const WinogradInputs &source, int64_t block, int64_t plane,
+                int64_t position, std::byte *shared, std::byte *own) const;
 
   const GatherGeometry &geometry;
   const PackedWeights &packed;

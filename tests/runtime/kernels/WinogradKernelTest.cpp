@@ -79,29 +79,30 @@ TEST_P(WinogradKernelTest, TransformsInputs) {
 }
 
 TEST_P(WinogradKernelTest, AddsProducts) {
-  for (int64_t tiles : {1, 5, 6, 7, 16, 23})
+  for (int64_t rows : {1, 5, 6, 7, 16, 23})
     for (int64_t pairs : {1, 2, 9}) {
-      const int64_t tileStride = 2 * pairs + 3, stride = 16 * 16 + 5;
-      std::vector<int16_t> inputs(16 * tiles * tileStride),
-          weights(16 * pairs * 32);
+      const int64_t rowStride = 2 * pairs + 3, pairStride = 2;
+      const int64_t weightStride = 37, stride = 21;
+      std::vector<int16_t> inputs(rows * rowStride),
+          weights(pairs * weightStride);
       for (int16_t &number : inputs)
         number = int16_t(draw(-1020, 1020));
       for (int16_t &number : weights)
         number = int16_t(draw(-32768, 32767));
-      std::vector<int32_t> got(tiles * stride, -1);
-      kernel.multiply({inputs.data(), tiles, tileStride, pairs, weights.data(),
-                       got.data(), stride});
-      for (int64_t tile = 0; tile < tiles; ++tile)
-        for (int64_t i = 0; i < stride; ++i) {
-          int64_t want = i < 256 ? 0 : -1;
-          const int64_t position = i / 16;
-          for (int64_t c = 0; i < 256 && c < 2 * pairs; ++c)
-            want +=
-                int64_t(inputs[(position * tiles + tile) * tileStride + c]) *
-                weights[((position * pairs + c / 2) * 16 + i % 16) * 2 + c % 2];
-          ASSERT_EQ(got[tile * stride + i], want)
-              << "tile " << tile << ", " << i;
+      std::vector<int32_t> got(rows * stride, -1);
+      for (bool adds : {false, true}) {
+        kernel.multiply({inputs.data(), rows, rowStride, pairStride,
+                         weights.data(), weightStride, pairs, got.data(),
+                         stride, adds});
+        for (int64_t i = 0; i < rows * stride; ++i) {
+          const int64_t row = i / stride, o = i % stride;
+          int64_t want = o < 16 ? 0 : -1;
+          for (int64_t c = 0; o < 16 && c < 2 * pairs; ++c)
+            want += (adds ? 2 : 1) * int64_t(inputs[row * rowStride + c]) *
+                    weights[c / 2 * weightStride + 2 * o + c % 2];
+          ASSERT_EQ(got[i], int32_t(want)) << "row " << row << ", " << o;
         }
+      }
     }
 }
 
@@ -162,6 +163,83 @@ TEST_P(WinogradKernelTest, ConvertsProducts) {
         ASSERT_NEAR(data[i], want / 2, 1e-6 * 4096.0 * 9 * 255 * 2048);
     }
     ASSERT_EQ(data.back(), -1) << "written beyond the last pixel";
+  }
+}
+
+const int matrixH[4][2] = {{2, 0}, {1, 1}, {1, -1}, {0, 2}};
+
+/// E and V of pairs of tiles by their definitions.
+TEST_P(WinogradKernelTest, TransformsPairs) {
+  const int64_t tileRows = 2, pairColumns = 2, columns = 10, zero = 128;
+  for (int64_t channels : {4, 16, 28}) {
+    const int64_t pairStride = 2 * ((channels + 15) / 16 * 16);
+    const int64_t pairs = tileRows * pairColumns;
+    std::vector<uint8_t> plane(6 * columns * channels + 16);
+    for (uint8_t &byte : plane)
+      byte = uint8_t(draw(0, 255));
+    const WinogradPixels pixels = {plane.data(), columns * channels, channels,
+                                   tileRows,     pairColumns,        channels,
+                                   pairStride,   pairs * pairStride};
+    std::vector<int16_t> v(16 * pairs * pairStride + 1, 77), e = v;
+    kernel.transformActivations(pixels, v.data());
+    kernel.transformErrors(pixels, zero, e.data());
+    for (int64_t i = 0; i < 16 * pairs * pairStride; ++i) {
+      const int64_t c = i % pairStride / 2;
+      if (c >= channels)
+        continue;
+      const int64_t position = i / pairStride / pairs;
+      const int64_t pair = i / pairStride % pairs;
+      auto byte = [&](int64_t y, int64_t x) {
+        return plane[((pair / pairColumns * 2 + y) * columns +
+                      (pair % pairColumns * 2 + i % 2) * 2 + x) *
+                         channels +
+                     c];
+      };
+      int wantV = 0, wantE = 0;
+      for (int y = 0; y < 4; ++y)
+        for (int x = 0; x < 4; ++x)
+          wantV +=
+              matrixB[position / 4][y] * matrixB[position % 4][x] * byte(y, x);
+      for (int y = 0; y < 2; ++y)
+        for (int x = 0; x < 2; ++x)
+          wantE += matrixH[position / 4][y] * matrixH[position % 4][x] *
+                   (byte(y, x) - int(zero));
+      ASSERT_EQ(v[i], wantV) << "number " << i;
+      ASSERT_EQ(e[i], wantE) << "number " << i;
+    }
+    ASSERT_EQ(v.back(), 77) << "written beyond the last pair";
+    ASSERT_EQ(e.back(), 77) << "written beyond the last pair";
+  }
+}
+
+/// The sums for each tap of a tile's products.
+TEST_P(WinogradKernelTest, SumsTaps) {
+  std::vector<int> d(16 * 16), e(4 * 16);
+  for (int &number : d)
+    number = draw(0, 255);
+  for (int &number : e)
+    number = draw(-128, 127);
+  const int64_t stride = 19, tapStride = 18;
+  std::vector<int32_t> products(16 * stride), got(9 * tapStride, -1);
+  for (int64_t position = 0; position < 16; ++position)
+    for (int64_t o = 0; o < 16; ++o) {
+      int v = 0, u = 0;
+      for (int i = 0; i < 16; ++i)
+        v += matrixB[position / 4][i / 4] * matrixB[position % 4][i % 4] *
+             d[i * 16 + o];
+      for (int i = 0; i < 4; ++i)
+        u += matrixH[position / 4][i / 2] * matrixH[position % 4][i % 2] *
+             e[i * 16 + o];
+      products[position * stride + o] = u * v;
+    }
+  kernel.sumTaps(products.data(), stride, got.data(), tapStride);
+  for (int64_t i = 0; i < 9 * tapStride; ++i) {
+    const int64_t tap = i / tapStride, o = i % tapStride;
+    int want = o < 16 ? 0 : -1;
+    for (int j = 0; o < 16 && j < 4; ++j)
+      want +=
+          d[((tap / 3 + j / 2) * 4 + tap % 3 + j % 2) * 16 + o] * e[j * 16 + o];
+    ASSERT_EQ(got[i], want) << "tap " << tap << ", output " << o;
   }
 }
 
