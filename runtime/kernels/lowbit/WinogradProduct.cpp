@@ -76,27 +76,25 @@ WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
                                  const WinogradKernel &kernel,
                                  ScratchLayout &shared, ScratchLayout &own)
     : geometry(geometry), packed(packed), kernel(kernel),
-      planes(packed.isRescaled ? 2 : 1) {
-  const int64_t most = std::clamp(
-      mostInputs / (winogradPositions * tileStride()), fewestTiles, mostTiles);
+      planes(packed.isRescaled ? 2 : 1), pixelBytes(4 * packed.quads()),
+      pairs(2 * packed.quads()), blocks(packed.paddedOutputs() / dotBlock),
+      tileStride((pixelBytes + dotBlock - 1) / dotBlock * dotBlock),
+      blockSize(winogradPositions * pairs * 2 * dotBlock) {
+  const int64_t most = std::clamp(mostInputs / (winogradPositions * tileStride),
+                                  fewestTiles, mostTiles);
   const int64_t ofRow = (geometry.columns.mostCount() + 1) / 2;
   const int64_t parts = (ofRow + most - 1) / most;
   tileColumns = (ofRow + parts - 1) / parts;
   tileRows = std::max<int64_t>(parts == 1 ? most / tileColumns : 1, 1);
-  weights =
-      shared.add<int16_t>(geometry.groups * blocks() * planes * blockSize());
+  weights = shared.add<int16_t>(geometry.groups * blocks * planes * blockSize);
   const int64_t tiles = tileRows * tileColumns;
-  inputs = own.add<int16_t>(winogradPositions * tiles * tileStride());
+  inputs = own.add<int16_t>(winogradPositions * tiles * tileStride);
   products = own.add<int32_t>(tiles * planes * winogradPositions * dotBlock);
-}
-
-int64_t WinogradProduct::tileStride() const {
-  return (pixelBytes() + dotBlock - 1) / dotBlock * dotBlock;
 }
 
 int64_t WinogradProduct::slackBytes() const {
   // A row and a pixel of the last tile, and the rest of a block of channels.
-  return (geometry.columns.planeExtent + 1) * pixelBytes() + dotBlock;
+  return (geometry.columns.planeExtent + 1) * pixelBytes + dotBlock;
 }
 
 //===----------------------------------------------------------------------===//
@@ -142,7 +140,7 @@ void WinogradProduct::packBlock(std::byte *shared, int64_t group,
   const int8_t *bytes =
       packed.data(shared, group, 0, 0) + block * packed.planes() * planeStride;
   int16_t *target =
-      weights.in(shared) + (group * blocks() + block) * planes * blockSize();
+      weights.in(shared) + (group * blocks + block) * planes * blockSize;
   for (int64_t quad = 0; quad < packed.quads(); ++quad) {
     int16_t taps[2][9][quadSize];
     for (int64_t tap = 0; tap < 9; ++tap) {
@@ -162,18 +160,18 @@ void WinogradProduct::packBlock(std::byte *shared, int64_t group,
       }
     }
     for (int32_t plane = 0; plane < planes; ++plane)
-      transformQuad(taps[plane], pairs() * 2 * dotBlock,
-                    target + plane * blockSize() + quad * 4 * dotBlock);
+      transformQuad(taps[plane], pairs * 2 * dotBlock,
+                    target + plane * blockSize + quad * 4 * dotBlock);
   }
 }
 
 void WinogradProduct::pack(std::byte *shared, int32_t threads) const {
-  const int64_t ofBlock = std::max<int64_t>(blockSize() * planes, 1);
-  parallelRanges(threads, geometry.groups * blocks(),
+  const int64_t ofBlock = std::max<int64_t>(blockSize * planes, 1);
+  parallelRanges(threads, geometry.groups * blocks,
                  std::max<int64_t>(1, 65536 / ofBlock),
                  [&](int64_t begin, int64_t end) {
                    for (int64_t i = begin; i < end; ++i)
-                     packBlock(shared, i / blocks(), i % blocks());
+                     packBlock(shared, i / blocks, i % blocks);
                  });
 }
 
@@ -187,11 +185,11 @@ void WinogradProduct::multiply(const WinogradInputs &source, int64_t block,
                                std::byte *shared, std::byte *own) const {
   constexpr int64_t weightStride = 2 * dotBlock;
   kernel.multiply(
-      {inputs.in(own) + position * source.tiles() * tileStride(),
-       source.tiles(), tileStride(), 2,
-       weights.in(shared) + (block * planes + plane) * blockSize() +
-           position * pairs() * weightStride,
-       weightStride, pairs(),
+      {inputs.in(own) + position * source.tiles() * tileStride, source.tiles(),
+       tileStride, 2,
+       weights.in(shared) + (block * planes + plane) * blockSize +
+           position * pairs * weightStride,
+       weightStride, pairs,
        products.in(own) + (plane * winogradPositions + position) * dotBlock,
        planes * winogradPositions * dotBlock, false});
 }
@@ -203,22 +201,22 @@ void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
   result.base = digitBase;
   result.first = nullptr;
   const int64_t pixels = geometry.columns.mostCount();
-  const int64_t rowStride = geometry.columns.planeExtent * pixelBytes();
+  const int64_t rowStride = geometry.columns.planeExtent * pixelBytes;
   for (int64_t row = 0; row < rows; row += 2 * tileRows)
     for (int64_t pixel = 0; pixel < pixels; pixel += 2 * tileColumns) {
       const WinogradInputs source = {
-          plane + row * rowStride + pixel * pixelBytes(),
+          plane + row * rowStride + pixel * pixelBytes,
           rowStride,
-          pixelBytes(),
+          pixelBytes,
           std::min(tileRows, (rows - row + 1) / 2),
           std::min(tileColumns, (pixels - pixel + 1) / 2),
-          pixelBytes(),
+          pixelBytes,
           zero,
-          tileStride()};
+          tileStride};
       kernel.transformInputs(source, inputs.in(own));
-      for (int64_t block = 0; block < blocks(); ++block) {
+      for (int64_t block = 0; block < blocks; ++block) {
         for (int32_t i = 0; i < planes * winogradPositions; ++i)
-          multiply(source, group * blocks() + block, i / winogradPositions,
+          multiply(source, group * blocks + block, i / winogradPositions,
                    i % winogradPositions, shared, own);
         kernel.convert({products.in(own), source.tileRows, source.tileColumns,
                         row, pixel, rows, pixels, block * dotBlock,

@@ -52,14 +52,6 @@ public:
   const char *name() const { return kernel.name; }
 
 private:
-  int64_t pixelBytes() const { return 4 * packed.quads(); }
-  int64_t pairs() const { return 2 * packed.quads(); }
-  int64_t blocks() const { return packed.paddedOutputs() / dotBlock; }
-  int64_t tileStride() const;
-  /// Numbers of U of a block and plane.
-  int64_t blockSize() const {
-    return winogradPositions * pairs() * 2 * dotBlock;
-  }
   void packBlock(std::byte *shared, int64_t group, int64_t block) const;
   void multiply(const WinogradInputs &source, int64_t block, int64_t plane,
                 int64_t position, std::byte *shared, std::byte *own) const;
@@ -68,6 +60,9 @@ private:
   const PackedWeights &packed;
   const WinogradKernel &kernel;
   const int32_t planes;
+  const int64_t pixelBytes, pairs, blocks;
+  /// Numbers of V of a tile, and of U of a block and plane.
+  const int64_t tileStride, blockSize;
   /// Of the tiles that are taken at once: all in some rows, or part of one.
   int64_t tileRows, tileColumns;
   ScratchArray<int16_t> weights, inputs;
