@@ -152,7 +152,8 @@ typedef struct frac_quantized {
 
 /// As the float functions of the same names, with both operands quantized: the
 /// result is the product of the real numbers that the integers stand for. Sums
-/// are taken over integers without rounding.
+/// are taken over integers without rounding. Work is counted by the definition,
+/// also where minimal filtering takes fewer products.
 ///
 /// Where the scale belongs to an index of the reduction (weights of an input
 /// gradient with one scale for each output channel), either the sums of each

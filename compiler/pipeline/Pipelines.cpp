@@ -143,6 +143,8 @@ void frac::buildLoweringPipeline(OpPassManager &passes,
 void frac::buildLLVMPipeline(OpPassManager &passes) {
   passes.addPass(createApproximateMath());
   passes.addPass(createCanonicalizerPass());
+  passes.addPass(createUnswitchReductions());
+  passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
   // Entries and kernels first: they need to see structured loops' buffers.
   passes.addPass(createConvertToLLVM());

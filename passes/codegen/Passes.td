@@ -45,6 +45,23 @@ def ApproximateMath : Pass<"frac-approximate-math"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def UnswitchReductions : Pass<"frac-unswitch-reductions"> {
+  let summary = "Makes two loops of one whose sums may stay as they are";
+  let description = [{
+    Where an `scf.for` carries sums that an `arith.select` keeps or goes on with,
+    and the outermost loops around do not change its condition, there is an
+    `scf.if` with one copy of these loops that adds always and one that never
+    does. Neither has a select left, which would keep sums from being vectorized,
+    and what only the sums need is gone from the second. Code that loops do not
+    change is moved out of them first.
+
+    So the gates' gradients (`frac.mix_grad`) take no time for samples that do
+    not train them.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
 def ConvertToLLVM : Pass<"frac-convert-to-llvm", "::mlir::ModuleOp"> {
   let summary = "Lowers entries, kernels and calls of the runtime to LLVM";
   let description = [{

@@ -123,15 +123,18 @@ struct Sampling {
     phase = get(1);
   }
 
-  /// `value` for such a sample, else 0, in a loop nest of `rank` dimensions the
-  /// first of which is the samples.
-  Value keep(OpBuilder &b, Location loc, int64_t rank, Value value) const {
+  /// Whether it is such a sample, in a loop nest of `rank` dimensions the first
+  /// of which is the samples.
+  Value isSampled(OpBuilder &b, Location loc, int64_t rank) const {
     Value row = arith::IndexCastOp::create(b, loc, b.getI64Type(),
                                            createLoopIndices(b, loc, rank)[0]);
     Value rest = arith::RemUIOp::create(b, loc, row, period);
-    Value isSampled =
-        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, rest, phase);
-    return arith::SelectOp::create(b, loc, isSampled, value,
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, rest, phase);
+  }
+
+  /// `value` for such a sample, else 0, in such a nest.
+  Value keep(OpBuilder &b, Location loc, int64_t rank, Value value) const {
+    return arith::SelectOp::create(b, loc, isSampled(b, loc, rank), value,
                                    createNumber(b, loc, value.getType(), 0));
   }
 };
@@ -139,7 +142,9 @@ struct Sampling {
 struct LowerMixGrad : OpRewritePattern<precision::MixGradOp> {
   using OpRewritePattern::OpRewritePattern;
 
-  /// One pass over both tensors, with a sum for each candidate.
+  /// One pass over both tensors, with a sum for each candidate. It adds nothing
+  /// for samples that do not train the gates, which code generation takes out
+  /// of the loop over a sample's elements.
   LogicalResult matchAndRewrite(precision::MixGradOp op,
                                 PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
@@ -164,15 +169,19 @@ struct LowerMixGrad : OpRewritePattern<precision::MixGradOp> {
     }
     int64_t rank = type.getRank();
     AffineMap all = AffineMap::getMultiDimIdentityMap(rank, op.getContext());
+    Sampling sampling(rewriter, loc, op.getSampling());
     SmallVector<Value> products = createReduction(
         rewriter, loc, rank, llvm::to_vector(llvm::seq<int64_t>(1, rank)),
         {{op.getError(), all}, {op.getInput(), all}}, inits,
         [&](OpBuilder &b, Location l, ValueRange v) {
           SmallVector<Value> updated;
+          Value isSampled = sampling.isSampled(b, l, rank);
           for (auto [grid, sum] : llvm::zip_equal(grids, v.drop_front(2))) {
             Value x = quantize(b, l, v[1], low, grid);
-            updated.push_back(createReassociableAdd(
-                b, l, sum, arith::MulFOp::create(b, l, v[0], x)));
+            Value more = createReassociableAdd(
+                b, l, sum, arith::MulFOp::create(b, l, v[0], x));
+            updated.push_back(
+                arith::SelectOp::create(b, l, isSampled, more, sum));
           }
           return updated;
         });
@@ -181,7 +190,7 @@ struct LowerMixGrad : OpRewritePattern<precision::MixGradOp> {
   }
 
 private:
-  /// The sums side by side, of the samples that are looked at.
+  /// The sums side by side, with 0 for candidates that have no grid.
   static Value join(OpBuilder &builder, precision::MixGradOp op,
                     ArrayRef<Value> products, ValueRange sizes) {
     Location loc = op.getLoc();
@@ -191,7 +200,6 @@ private:
       inputs.push_back({product, getProjection(op.getContext(), 2, {0})});
     inputs.push_back(
         {op.getCandidates(), getProjection(op.getContext(), 2, {1})});
-    Sampling sampling(builder, loc, op.getSampling());
     return createMap(
         builder, loc, type, sizes, inputs,
         [&](OpBuilder &b, Location l, ValueRange v) {
@@ -208,9 +216,8 @@ private:
                                      static_cast<double>(precision::minBits));
           Value hasGrid = arith::CmpFOp::create(b, l, arith::CmpFPredicate::OGE,
                                                 v[products.size()], least);
-          chosen = arith::SelectOp::create(
-              b, l, hasGrid, chosen, createNumber(b, l, chosen.getType(), 0));
-          return SmallVector<Value>{sampling.keep(b, l, 2, chosen)};
+          return SmallVector<Value>{arith::SelectOp::create(
+              b, l, hasGrid, chosen, createNumber(b, l, chosen.getType(), 0))};
         });
   }
 };

@@ -13,15 +13,21 @@ func.func @choose(%p: tensor<?x3xf32>, %forced: tensor<f32>) -> tensor<?x3xf32> 
   return %m : tensor<?x3xf32>
 }
 
-// One pass with a sum for each candidate.
+// One pass with a sum for each candidate, which samples that do not train the
+// gates leave as it is.
 // CHECK-LABEL: func.func @gradient
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]
-// CHECK-COUNT-2: math.roundeven
+// CHECK: ^bb0(%{{.*}}: f32, %{{.*}}: f32, %[[FIRST:.*]]: f32, %[[SECOND:.*]]: f32):
+// CHECK: arith.remui
+// CHECK: %[[SEEN:.*]] = arith.cmpi eq
+// CHECK: math.roundeven
+// CHECK: arith.select %[[SEEN]], %{{.*}}, %[[FIRST]]
+// CHECK: math.roundeven
+// CHECK: arith.select %[[SEEN]], %{{.*}}, %[[SECOND]]
 // CHECK: linalg.yield %{{.*}}, %{{.*}} : f32, f32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel"]
 // A candidate without a grid has no gradient.
 // CHECK: arith.cmpf oge
-// CHECK: arith.remui
 // CHECK-NOT: frac.mix_grad
 func.func @gradient(%g: tensor<?x8xf32>, %x: tensor<?x8xf32>, %low: tensor<f32>, %high: tensor<f32>,
                     %widths: tensor<2xf32>, %sampling: tensor<2xf32>) -> tensor<?x2xf32> {
