@@ -22,7 +22,7 @@ static int32_t affinityCores() {
   if (sched_getaffinity(0, sizeof(set), &set) == 0)
     return std::max(1, CPU_COUNT(&set));
   // More cores than a cpu_set_t holds: the affinity is unknown.
-  return std::max(1u, std::thread::hardware_concurrency());
+  return std::max(1, static_cast<int32_t>(std::thread::hardware_concurrency()));
 }
 
 int32_t frac::runtime::usableThreads(int32_t requested) {

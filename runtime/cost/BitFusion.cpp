@@ -271,8 +271,9 @@ BitFusionModel::costOf(const FusionProblem &problem, const FusionTile &tile,
   auto nanojoules = [](int64_t count, double picojoules) {
     return static_cast<double>(count) * (picojoules / 1000);
   };
-  auto &[core, weightBuffer, inputBuffer, outputBuffer, dram, leakage, total] =
+  auto &[core, weightBuffer, inputBuffer, outputBuffer, dram, leakage, sum] =
       cost.energy;
+  double &total = sum;
   core = nanojoules(cost.computeCycles, hardware.picojoulesPerCycle);
   total = core;
   auto add = [&](double &part, const Traffic &traffic, double read,
@@ -301,7 +302,8 @@ BitFusionModel::costOf(const FusionProblem &problem, const FusionTile &tile,
 }
 
 CostResult BitFusionModel::search(const FusionProblem &problem) const {
-  auto [batch, width, height, in, out] = problem.extents;
+  const auto [batch, columns, rows, in, out] = problem.extents;
+  const int64_t width = columns, height = rows;
   int64_t outUnit = problem.im2col ? 1 : problem.columns;
   std::vector<int64_t> batches = tileExtents(batch, 1);
   std::vector<int64_t> sides = tileExtents(std::max(width, height), 1);

@@ -20,7 +20,7 @@ namespace frac {
 static void appendRecords(const std::string &path, int64_t labelBytes,
                           std::vector<unsigned char> &images,
                           std::vector<int64_t> &labels) {
-  constexpr int64_t imageBytes = 3 * 32 * 32;
+  constexpr int64_t imageBytes = int64_t(3) * 32 * 32;
   int64_t recordBytes = labelBytes + imageBytes;
   std::vector<unsigned char> bytes = readFile(path);
   auto size = static_cast<int64_t>(bytes.size());

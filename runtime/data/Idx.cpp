@@ -54,7 +54,7 @@ static IdxArray readIdx(const std::string &path, int minRank, int maxRank) {
   IdxArray array;
   uint64_t total = 1;
   for (int i = 0; i < rank; ++i) {
-    uint32_t dim = bigEndian(&header[4 * i]);
+    uint32_t dim = bigEndian(&header[size_t(4) * i]);
     if (dim == 0 || !productFits(total, dim, limit))
       fail(path, "has an impossible size " + std::to_string(dim) +
                      " in its header; the file is damaged, get it again");

@@ -56,7 +56,7 @@ std::string ConvProblem::invalidReason() const {
   }
   if (!source.valid() || !weights.valid() || !destination.valid())
     return "has a tensor that is too large";
-  for (int64_t d = 0; d < s.spatial_rank; ++d)
+  for (int32_t d = 0; d < s.spatial_rank; ++d)
     if (s.output[d] > 0 && s.kernel[d] > 0 && reachedPadEnd(d) > s.pad_end[d])
       return "has windows that reach beyond the padded input in spatial "
              "dimension " +
@@ -97,7 +97,8 @@ bool ConvProblem::hasEmptySums() const {
 }
 
 double ConvProblem::macs() const {
-  double pixels = double(shape.output[0]) * shape.output[1] * shape.output[2];
+  double pixels = double(shape.output[0]) * double(shape.output[1]) *
+                  double(shape.output[2]);
   return double(batch) * pixels * double(weightsSize());
 }
 

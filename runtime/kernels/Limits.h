@@ -24,11 +24,10 @@ constexpr int64_t maxElements = int64_t(1) << 40;
 class ExtentProduct {
 public:
   ExtentProduct &multiply(int64_t extent) {
-    if (extent < 0 || extent > maxExtent)
-      inRange = false;
-    else if (extent == 0)
+    if (extent == 0)
       anyZero = true;
-    else if (elements > maxElements / extent)
+    else if (extent < 0 || extent > maxExtent ||
+             elements > maxElements / extent)
       inRange = false;
     else
       elements *= extent;

@@ -34,7 +34,9 @@ struct MatmulProblem {
   bool hasEmptySums() const { return k == 0; }
 
   /// Multiply-accumulates.
-  double macs() const { return double(batch) * m * n * k; }
+  double macs() const {
+    return double(batch) * double(m) * double(n) * double(k);
+  }
 
   const char *productName() const { return "matmul"; }
 

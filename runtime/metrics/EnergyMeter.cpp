@@ -23,8 +23,7 @@ static double PassCounts::*passOf(const std::string &pass) {
   return nullptr;
 }
 
-EnergyMeter::EnergyMeter(const Program &program, int64_t batch)
-    : program(program), batch(batch) {
+EnergyMeter::EnergyMeter(const Program &program, int64_t batch) : batch(batch) {
   const CostModelKind *kind = findCostModel(program.costModel);
   if (!program.accelerator || !kind || program.symbols.empty())
     return;

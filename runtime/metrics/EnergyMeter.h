@@ -84,7 +84,6 @@ private:
 
   const Entry &find(Metered &metered, OperandBits bits);
 
-  const Program &program;
   int64_t batch;
   std::unique_ptr<CostModel> model;
   std::unique_ptr<CostMemory> memory;

@@ -27,7 +27,7 @@ struct AffineInteger {
   double residual;
 
   AffineInteger(double scale, double realZero, int32_t bits) : scale(scale) {
-    const double largest = (int64_t(1) << bits) - 1;
+    const double largest = double((int64_t(1) << bits) - 1);
     const double place = scale == 0 ? 0 : std::nearbyint(-realZero / scale);
     // Not a number becomes 0.
     zero = place > 0 ? int32_t(std::min(place, largest)) : 0;

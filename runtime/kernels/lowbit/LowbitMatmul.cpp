@@ -149,7 +149,7 @@ private:
     for (int64_t i = 0; i < quads() * 4; ++i) {
       int8_t *byte = bytes + i / 4 * dotStepBytes + i % 4;
       // Where rows are 0 anything does.
-      const int32_t value = i < p.k ? vector[i] - center : 0;
+      const int32_t value = i < p.k ? int32_t(vector[i] - center) : 0;
       if (columns.planes() == 1) {
         *byte = int8_t(value);
         continue;

@@ -42,17 +42,17 @@ static void transposeBlock(const uint8_t *pixels, int64_t pixelStride,
     v[x] = _mm_loadu_si128(
         reinterpret_cast<const __m128i *>(pixels + x * pixelStride));
   // Pairs, then fours, then eights of pixels.
-  for (int i = 0; i < 4; ++i) {
+  for (int64_t i = 0; i < 4; ++i) {
     t[i] = _mm_unpacklo_epi8(v[2 * i], v[2 * i + 1]);
     t[i + 4] = _mm_unpackhi_epi8(v[2 * i], v[2 * i + 1]);
   }
-  for (int half = 0; half < 8; half += 4)
-    for (int i = 0; i < 2; ++i) {
+  for (int64_t half = 0; half < 8; half += 4)
+    for (int64_t i = 0; i < 2; ++i) {
       v[half + i] = _mm_unpacklo_epi16(t[half + 2 * i], t[half + 2 * i + 1]);
       v[half + i + 2] =
           _mm_unpackhi_epi16(t[half + 2 * i], t[half + 2 * i + 1]);
     }
-  for (int quarter = 0; quarter < 8; quarter += 2) {
+  for (int64_t quarter = 0; quarter < 8; quarter += 2) {
     const __m128i low = _mm_unpacklo_epi32(v[quarter], v[quarter + 1]);
     const __m128i high = _mm_unpackhi_epi32(v[quarter], v[quarter + 1]);
     uint8_t *row = rows + quarter * 2 * channelStride;

@@ -127,8 +127,8 @@ static void transformQuad(const int16_t (&taps)[9][quadSize], int64_t stride,
     for (int x = 0; x < 4; ++x) {
       int16_t *at = target + (4 * y + x) * stride;
       for (int64_t o = 0; o < dotBlock; ++o)
-        for (int pair = 0; pair < 2; ++pair)
-          for (int i = 0; i < 2; ++i)
+        for (int64_t pair = 0; pair < 2; ++pair)
+          for (int64_t i = 0; i < 2; ++i)
             at[(pair * dotBlock + o) * 2 + i] = all[x][o * 4 + pair * 2 + i];
     }
   }

@@ -299,7 +299,7 @@ static Desc anyOrder(const Desc &desc) {
 /// Whether oneDNN can express the padding at the ends: not if the input goes on
 /// behind the last window for a stride or more.
 static bool hasExpressiblePadding(const ConvProblem &problem) {
-  for (int64_t d = 0; d < problem.shape.spatial_rank; ++d)
+  for (int32_t d = 0; d < problem.shape.spatial_rank; ++d)
     if (problem.reachedPadEnd(d) + problem.shape.stride[d] <= 0)
       return false;
   return true;

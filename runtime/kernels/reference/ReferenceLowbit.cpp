@@ -82,8 +82,8 @@ private:
       return;
     const double s = first.scale(firstScale), z = first.zero(firstScale);
     const double t = second.scale(secondScale), y = second.zero(secondScale);
-    sum +=
-        s * t * products + s * y * firstSum + z * t * secondSum + z * y * count;
+    sum += s * t * double(products) + s * y * double(firstSum) +
+           z * t * double(secondSum) + z * y * double(count);
     products = firstSum = secondSum = count = 0;
   }
 
