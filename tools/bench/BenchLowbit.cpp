@@ -25,11 +25,13 @@
 #include "runtime/kernels/Profile.h"
 #include "runtime/kernels/lowbit/ChannelKernels.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
+#include "runtime/kernels/lowbit/WinogradKernels.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <random>
@@ -65,7 +67,7 @@ frac_conv_shape convolution(const Shape &shape) {
 /// Random bytes of a width with one scale, or one for each of `rows`.
 struct Bytes {
   Bytes(int64_t size, int32_t bits, double zero, int64_t rows = 1)
-      : bits(bits), data(size), scales(rows, 1.0f / (1 << bits)),
+      : bits(bits), data(size), scales(rows, 1.0f / float(1 << bits)),
         zeros(rows, float(zero)) {
     std::mt19937 random(bits);
     for (uint8_t &byte : data)
@@ -142,7 +144,7 @@ std::vector<double> medians(const std::vector<std::function<void()>> &calls,
     }
   std::vector<double> result;
   for (std::vector<double> &times : seconds) {
-    std::nth_element(times.begin(), times.begin() + times.size() / 2,
+    std::nth_element(times.begin(), times.begin() + ptrdiff_t(times.size() / 2),
                      times.end());
     result.push_back(times[times.size() / 2]);
   }
@@ -169,7 +171,7 @@ void bench(frac_runtime *runtime, const Shape &shape, int32_t first,
   std::vector<float> result(size), gradient(weightCount);
   OneDnnBytes bytes(shape, activations.data.data(), result.data());
 
-  const double macs = double(size) * shape.channels * 9;
+  const double macs = double(size) * double(shape.channels) * 9;
   auto line = [&](const char *product, double ours, double fp32, double u8s8) {
     std::printf("%2dx%dx%d  %dx%d  %-22s %5.2f of fp32, %5.2f of u8s8   %4.0f "
                 "GMAC/s (fp32 %.0f, u8s8 %.0f)\n",
@@ -313,9 +315,59 @@ void benchChannelLoops() {
   }
 }
 
-} // namespace
+/// The same of minimal filtering, transforms and all: GMAC/s are those of the
+/// product that it stands for.
+void benchWinogradLoops() {
+  using namespace frac::runtime;
+  for (std::size_t i = 0; i < winogradKernels().size; ++i) {
+    const WinogradKernel &kernel = *winogradKernels().begin[i];
+    if (kernel.isa > usableCpuIsa())
+      continue;
+    std::printf("inner loops %s winograd", kernel.name);
+    for (const Shape &shape : shapes) {
+      const int64_t c = shape.channels, width = shape.extent + 2;
+      const int64_t ofRow = shape.extent / 2, pairs = c / 2;
+      const std::vector<uint8_t> plane(width * width * c, 3);
+      const std::vector<int16_t> weights(winogradPositions * c * c, 1);
+      const std::vector<float> scales(c, 1);
+      std::vector<float> results(shape.extent * shape.extent * c);
+      // Some rows of tiles at once, as in a plan.
+      const int64_t rows = 16 / ofRow, tiles = rows * ofRow;
+      std::vector<int16_t> inputs(winogradPositions * tiles * c);
+      std::vector<int32_t> products(tiles * winogradPositions * dotBlock);
+      DotResult target = {};
+      target.data = results.data();
+      target.rowStride = shape.extent * c;
+      target.pixelStride = target.outputs = c;
+      target.planes = 1;
+      target.scales = scales.data();
+      auto multiply = [&](int64_t position, int64_t block) {
+        kernel.multiply({inputs.data() + position * tiles * c, tiles, c, 2,
+                         weights.data() + (position * c + block * dotBlock) * c,
+                         2 * dotBlock, pairs,
+                         products.data() + position * dotBlock,
+                         winogradPositions * dotBlock, false});
+      };
+      printSpeed(shape, [&] {
+        for (int64_t row = 0; row < ofRow; row += rows) {
+          kernel.transformInputs({plane.data() + 2 * row * width * c, width * c,
+                                  c, rows, ofRow, c, 0, c},
+                                 inputs.data());
+          for (int64_t block = 0; block < c / dotBlock; ++block) {
+            for (int64_t position = 0; position < winogradPositions; ++position)
+              multiply(position, block);
+            kernel.convert({products.data(), rows, ofRow, 2 * row, 0,
+                            shape.extent, shape.extent, block * dotBlock, c},
+                           target);
+          }
+        }
+      });
+    }
+    std::printf("\n");
+  }
+}
 
-int main(int argc, char **argv) {
+int run(int argc, char **argv) {
   const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 30;
   const char *threads = std::getenv("FRAC_THREADS");
   std::unique_ptr<frac_runtime, void (*)(frac_runtime *)> runtime(
@@ -327,6 +379,7 @@ int main(int argc, char **argv) {
   frac::runtime::setKernelProfiling(*runtime, false);
   benchLoops();
   benchChannelLoops();
+  benchWinogradLoops();
   for (const Shape &shape : shapes)
     for (auto [first, second] : {std::pair{8, 8}, {6, 6}, {4, 8}, {4, 4}})
       bench(runtime.get(), shape, first, second, rounds);
@@ -341,4 +394,15 @@ int main(int argc, char **argv) {
       break;
     }
   return 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception &error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return 1;
+  }
 }

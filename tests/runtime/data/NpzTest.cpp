@@ -53,13 +53,16 @@ TEST(Npz, RoundTrip) {
   NpyArray array = reader.read("layer/weight.0");
   EXPECT_EQ(array.shape, (std::vector<int64_t>{2, 3}));
   EXPECT_EQ(array.type, ElementType::F32);
-  EXPECT_EQ(std::memcmp(array.bytes.data(), a.data(), 24), 0);
+  // Bit for bit.
+  EXPECT_EQ(std::memcmp(array.bytes.data(), static_cast<void *>(a.data()), 24),
+            0);
   array = reader.read("b");
   EXPECT_EQ(array.type, ElementType::I64);
   EXPECT_EQ(std::memcmp(array.bytes.data(), b.data(), 16), 0);
   array = reader.read("loss");
   EXPECT_TRUE(array.shape.empty());
-  EXPECT_EQ(std::memcmp(array.bytes.data(), &scalar, 4), 0);
+  EXPECT_EQ(std::memcmp(array.bytes.data(), static_cast<void *>(&scalar), 4),
+            0);
   EXPECT_TRUE(reader.read("empty").bytes.empty());
   EXPECT_TRUE(contains(errorText([&] { reader.read("c"); }),
                        "holds no array 'c' (it holds: layer/weight.0, b"));
