@@ -33,7 +33,8 @@ bool WinogradGradient::fits(const WeightGradGeometry &g,
   const int64_t fewest =
       operands.chain() <= shortChain ? fewestChannels : fewestOfChains;
   return std::min(g.inputs, g.outputs) >= fewest &&
-         g.inputs * splitOutputs <= mostProducts;
+         g.inputs * splitOutputs <= mostProducts &&
+         g.outputColumns <= mostPixels(operands);
 }
 
 int64_t WinogradGradient::mostPixels(const WeightGradOperands &operands) {
@@ -43,7 +44,7 @@ int64_t WinogradGradient::mostPixels(const WeightGradOperands &operands) {
 
 int64_t WinogradGradient::rowBytes(const WeightGradGeometry &g,
                                    int64_t splitOutputs) {
-  // Each of half a row's tiles has 16 numbers for every channel.
+  // A tile has two rows, and 16 numbers for each channel.
   constexpr int64_t bytes = winogradPositions * sizeof(int16_t);
   return (g.outputColumns + 1) / 2 * (g.inputs + splitOutputs) * bytes / 2;
 }

@@ -336,6 +336,19 @@ TEST(LowbitConv, LongSumsOfTiles) {
     }
 }
 
+/// A row of more pixels than minimal filtering can add up in 32 bits.
+TEST(LowbitConv, LongRowOfTiles) {
+  RuntimePointer runtime = makeRuntime(2);
+  for (Range range : {Range::Away, Range::Integers})
+    for (int64_t columns : {16448, 16449, 20000}) {
+      const Forms forms{{8, 0, range}, {8, 0, range}, {8, 0, range}};
+      expectDefinition(
+          runtime.get(),
+          {"", 1, 16, 16, {1, columns}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}},
+          1, forms, 1);
+    }
+}
+
 std::string errorOf(const frac_quantized &src, const frac_quantized &weights) {
   RuntimePointer runtime = makeRuntime(1);
   const frac_conv_shape shape = square("", 1, 4, 4, 8, 3, 1, 1).shape();
