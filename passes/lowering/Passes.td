@@ -107,8 +107,10 @@ def Recompute : Pass<"frac-recompute", "::mlir::func::FuncOp"> {
     for the gradient of the next convolution's weights, is computed from the
     convolution's result, which the gradient of the normalization needs too.
 
-    So is the result of a contraction of integers that is large for the work, if
-    its factors, which take a byte for each number, are kept for a later product.
+    So are results of contractions of integers that are large for the work, if
+    their factors, which take a byte for each number, are kept for a later
+    product: the largest first, as long as few multiply-accumulates of all are
+    done again.
     The function's attribute `frac.recomputed` lists these: name, operation,
     multiply-accumulates of a sample and the places of the widths.
 
@@ -118,6 +120,8 @@ def Recompute : Pass<"frac-recompute", "::mlir::func::FuncOp"> {
   let options = [
     Option<"minDistance", "min-distance", "unsigned", /*default=*/"3",
            "contractions between two uses from which on a tensor may go">,
+    Option<"workParts", "work-parts", "unsigned", /*default=*/"25",
+           "one part in so many of all multiply-accumulates may be done again">,
     Option<"maxReads", "max-reads", "unsigned", /*default=*/"1",
            "large tensors that may be read again for one">
   ];

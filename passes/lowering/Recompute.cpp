@@ -30,8 +30,8 @@ namespace {
 constexpr int64_t kMaxPrice = 64;
 
 /// Multiply-accumulates of integers for each byte of the result up to which a
-/// contraction is done twice: a few percent of a step.
-constexpr int64_t kMaxMacsPerByte = 32;
+/// contraction may be done twice.
+constexpr int64_t kMaxMacsPerByte = 48;
 
 /// The operations of a block, numbered anew when asked.
 class Timeline {
@@ -90,10 +90,7 @@ struct RecomputePass : frac::impl::RecomputeBase<RecomputePass> {
       for (linalg::GenericOp nest : nests)
         recompute(nest, timeline);
       // What reads a contraction's result late is known by now.
-      SmallVector<ContractionOpInterface> contractions(
-          block.getOps<ContractionOpInterface>());
-      for (ContractionOpInterface op : contractions)
-        recomputeContraction(op, timeline);
+      recomputeContractions(block, timeline);
     }
     if (!recomputed.empty())
       getOperation()->setAttr(
@@ -134,30 +131,56 @@ private:
     return copy;
   }
 
-  /// The same for a contraction of integers whose result is large for the work.
-  void recomputeContraction(ContractionOpInterface op,
-                            const Timeline &timeline) {
-    Value result = op->getResult(0);
-    auto left = op->getOperand(op.getLeftFactor())
-                    .getDefiningOp<precision::DequantizeOp>();
-    auto right = op->getOperand(op.getRightFactor())
-                     .getDefiningOp<precision::DequantizeOp>();
-    if (!left || !right || !isLarge(result))
-      return;
-    auto type = cast<RankedTensorType>(result.getType());
+  /// The same for contractions of integers whose results are large for the
+  /// work, the largest first, until they are too much work together.
+  void recomputeContractions(Block &block, const Timeline &timeline) {
+    int64_t left = 0;
+    SmallVector<std::pair<double, ContractionOpInterface>> candidates;
+    for (auto op : block.getOps<ContractionOpInterface>()) {
+      left += op.getMacsPerSample();
+      if (std::optional<int64_t> bytes = getBytesPerSample(op))
+        candidates.push_back({static_cast<double>(op.getMacsPerSample()) /
+                                  static_cast<double>(*bytes),
+                              op});
+    }
+    left /= std::max(workParts.getValue(), 1u);
+    llvm::stable_sort(candidates, llvm::less_first());
+    for (auto &[price, op] : candidates)
+      if (price <= kMaxMacsPerByte && op.getMacsPerSample() <= left &&
+          recomputeContraction(op, timeline))
+        left -= op.getMacsPerSample();
+  }
+
+  /// The size of the result of a contraction of integers, if it is large.
+  static std::optional<int64_t> getBytesPerSample(ContractionOpInterface op) {
+    if (!getFactor(op, op.getLeftFactor()) ||
+        !getFactor(op, op.getRightFactor()) || !isLarge(op->getResult(0)))
+      return std::nullopt;
+    auto type = cast<RankedTensorType>(op->getResult(0).getType());
     int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
     for (int64_t extent : type.getShape())
       bytes *= ShapedType::isDynamic(extent) ? 1 : extent;
-    if (op.getMacsPerSample() / kMaxMacsPerByte > bytes)
-      return;
+    return bytes;
+  }
+
+  static precision::DequantizeOp getFactor(ContractionOpInterface op,
+                                           unsigned operand) {
+    return op->getOperand(operand).getDefiningOp<precision::DequantizeOp>();
+  }
+
+  bool recomputeContraction(ContractionOpInterface op,
+                            const Timeline &timeline) {
+    Value result = op->getResult(0);
+    precision::DequantizeOp left = getFactor(op, op.getLeftFactor());
+    precision::DequantizeOp right = getFactor(op, op.getRightFactor());
     Operation *resumed = findResumption(op, result, timeline);
     if (!resumed)
-      return;
+      return false;
     // Weights are small enough to be kept.
     for (precision::DequantizeOp factor : {left, right})
       if (isLarge(factor.getResult()) &&
           !timeline.isLiveAt(factor.getResult(), resumed))
-        return;
+        return false;
     Operation *copy = copyFor(op, resumed);
     Builder builder(&getContext());
     recomputed.push_back(builder.getDictionaryAttr(
@@ -170,6 +193,7 @@ private:
              "lhs", builder.getI64IntegerAttr(precision::getTablePlace(left))),
          builder.getNamedAttr("rhs", builder.getI64IntegerAttr(
                                          precision::getTablePlace(right)))}));
+    return true;
   }
 
   /// Gives the uses of `nest` behind its longest wait a copy of it.

@@ -1,4 +1,9 @@
-// RUN: frac-opt %s --frac-recompute=min-distance=1 | FileCheck %s
+// RUN: frac-opt %s --frac-recompute="min-distance=1 work-parts=6" | FileCheck %s
+// RUN: frac-opt %s --frac-recompute="min-distance=1 work-parts=7" | FileCheck %s --check-prefix=FEW
+
+// A sixth of the work may be done again, not a seventh.
+// FEW-LABEL: func.func @step
+// FEW-NOT: frac.recomputed
 
 // The result of a product of integers that is large for the work is computed
 // again before its late use, as its factors are there anyway; it is listed.
