@@ -17,16 +17,10 @@ static const ChannelKernel *const allKernels[] = {
     &channelKernelPortable,
 };
 
-ChannelKernelList frac::runtime::channelKernels() {
+KernelList<ChannelKernel> frac::runtime::channelKernels() {
   return {allKernels, sizeof(allKernels) / sizeof(allKernels[0])};
 }
 
 const ChannelKernel *frac::runtime::chooseChannelKernel() {
-  const CpuIsa isa = usableCpuIsa();
-  if (isa >= CpuIsa::Avx512Vnni)
-    return nullptr;
-  for (const ChannelKernel *kernel : allKernels)
-    if (kernel->isa <= isa)
-      return kernel;
-  return &channelKernelPortable;
+  return channelKernels().chooseWithoutVnni();
 }

@@ -17,7 +17,7 @@
 #ifndef FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELKERNELS_H
 #define FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELKERNELS_H
 
-#include "runtime/core/CpuIsa.h"
+#include "runtime/kernels/lowbit/KernelList.h"
 
 #include <cstdint>
 
@@ -79,12 +79,8 @@ struct ChannelKernel {
   void (*words)(const ChannelOperands &operands, const ChannelResult &result);
 };
 
-/// All kernels that are compiled in, from the most to the least preferred.
-struct ChannelKernelList {
-  const ChannelKernel *const *begin;
-  std::size_t size;
-};
-ChannelKernelList channelKernels();
+/// Those that are compiled in.
+KernelList<ChannelKernel> channelKernels();
 
 /// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow; null
 /// where products of whole pixels take three bytes of weights in less time

@@ -30,7 +30,7 @@ int64_t frac::runtime::dotRun(const int32_t *offsets, int64_t steps) {
   return run;
 }
 
-DotKernelList frac::runtime::dotKernels() {
+KernelList<DotKernel> frac::runtime::dotKernels() {
   return {allKernels, sizeof(allKernels) / sizeof(allKernels[0])};
 }
 

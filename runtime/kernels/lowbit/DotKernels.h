@@ -18,9 +18,8 @@
 #ifndef FRAC_RUNTIME_KERNELS_LOWBIT_DOTKERNELS_H
 #define FRAC_RUNTIME_KERNELS_LOWBIT_DOTKERNELS_H
 
-#include "runtime/core/CpuIsa.h"
+#include "runtime/kernels/lowbit/KernelList.h"
 
-#include <cstddef>
 #include <cstdint>
 
 namespace frac::runtime {
@@ -164,12 +163,8 @@ constexpr int64_t dotChain(int64_t input, int64_t weight) {
 /// on, and of as many after these, ... follow one another by 4 bytes.
 int64_t dotRun(const int32_t *offsets, int64_t steps);
 
-/// All kernels that are compiled in, from the most to the least preferred.
-struct DotKernelList {
-  const DotKernel *const *begin;
-  std::size_t size;
-};
-DotKernelList dotKernels();
+/// Those that are compiled in.
+KernelList<DotKernel> dotKernels();
 
 /// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow and that
 /// is exact for `chain`. Throws as `cpuIsaCap` does.

@@ -12,12 +12,6 @@
 
 using namespace frac::runtime;
 
-/// Channels from which on transforms take less than they save, beside direct
-/// products of 16 bits or short sums of bytes (`dotChain`), and beside longer
-/// sums.
-static constexpr int64_t fewestChannels = 16, fewestOfChains = 64;
-static constexpr int64_t shortChain = 4;
-
 /// Most numbers of a position's products, all of which are read and written for
 /// every chunk.
 static constexpr int64_t mostProducts = 1 << 14;
@@ -30,9 +24,8 @@ bool WinogradGradient::fits(const WeightGradGeometry &g,
       g.kernelColumns != 3 || g.rowStride != 1 || g.columnStride != 1 ||
       g.rowDilation != 1 || g.columnDilation != 1)
     return false;
-  const int64_t fewest =
-      operands.chain() <= shortChain ? fewestChannels : fewestOfChains;
-  return std::min(g.inputs, g.outputs) >= fewest &&
+  return std::min(g.inputs, g.outputs) >=
+             winogradFewestChannels(operands.chain()) &&
          g.inputs * splitOutputs <= mostProducts &&
          g.outputColumns <= mostPixels(operands);
 }

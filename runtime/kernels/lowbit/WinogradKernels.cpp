@@ -17,16 +17,10 @@ static const WinogradKernel *const allKernels[] = {
     &winogradKernelPortable,
 };
 
-WinogradKernelList frac::runtime::winogradKernels() {
+KernelList<WinogradKernel> frac::runtime::winogradKernels() {
   return {allKernels, sizeof(allKernels) / sizeof(allKernels[0])};
 }
 
 const WinogradKernel *frac::runtime::chooseWinogradKernel() {
-  const CpuIsa isa = usableCpuIsa();
-  if (isa >= CpuIsa::Avx512Vnni)
-    return nullptr;
-  for (const WinogradKernel *kernel : allKernels)
-    if (kernel->isa <= isa)
-      return kernel;
-  return &winogradKernelPortable;
+  return winogradKernels().chooseWithoutVnni();
 }

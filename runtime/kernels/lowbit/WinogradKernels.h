@@ -41,8 +41,8 @@
 #define FRAC_RUNTIME_KERNELS_LOWBIT_WINOGRADKERNELS_H
 
 #include "runtime/kernels/lowbit/DotKernels.h"
+#include "runtime/kernels/lowbit/KernelList.h"
 
-#include <cstddef>
 #include <cstdint>
 
 namespace frac::runtime {
@@ -63,6 +63,13 @@ constexpr int64_t winogradMostProducts(int64_t input, int64_t weight) {
 constexpr bool fitsWinograd(int64_t channels, int64_t input, int64_t weight) {
   return input <= winogradMostInput && weight <= winogradMostWeight &&
          9 * channels <= winogradMostProducts(input, weight);
+}
+
+/// Channels from which on transforms take less than they save: beside direct
+/// products of 16 bits or sums of few products of bytes (`dotChain`), and
+/// beside longer sums.
+constexpr int64_t winogradFewestChannels(int64_t chain) {
+  return chain <= 4 ? 16 : 64;
 }
 
 /// The inputs of some tiles: bytes of a padded plane, (row, pixel, channel),
@@ -147,12 +154,8 @@ struct WinogradKernel {
                   int64_t tapStride);
 };
 
-/// All kernels that are compiled in, from the most to the least preferred.
-struct WinogradKernelList {
-  const WinogradKernel *const *begin;
-  std::size_t size;
-};
-WinogradKernelList winogradKernels();
+/// Those that are compiled in.
+KernelList<WinogradKernel> winogradKernels();
 
 /// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow; null on
 /// those with AVX-512 VNNI, which multiplies four bytes where these multiply

@@ -14,12 +14,8 @@
 
 using namespace frac::runtime;
 
-/// Channels from which on transforms take less than they save: beside direct
-/// products of 16 bits or sums of few products of bytes (`dotChain`), where
-/// weights have two digits, and beside longer sums.
-static constexpr int64_t fewestChannels = 16, fewestOfDigits = 32,
-                         fewestOfChains = 64;
-static constexpr int64_t shortChain = 4;
+/// The same as `winogradFewestChannels` for weights of two digits.
+static constexpr int64_t fewestOfDigits = 32;
 
 /// Most tiles that are taken at once, so that their products stay in a core's
 /// first-level cache, and numbers of V, for its second-level cache.
@@ -58,13 +54,12 @@ bool WinogradProduct::fits(const LowbitConvProblem &problem,
       problem.second.bits > 8)
     return false;
   const int64_t input = (1 << problem.first.bits) - 1;
-  const bool isShort =
-      dotChain(input, int64_t(1) << (problem.second.bits - 1)) <= shortChain;
+  const int64_t fewest = winogradFewestChannels(
+      dotChain(input, int64_t(1) << (problem.second.bits - 1)));
   ScratchLayout unused;
   const PackedWeights packed(problem, geometry, unused);
-  if (geometry.inputs < (!isShort            ? fewestOfChains
-                         : packed.isRescaled ? fewestOfDigits
-                                             : fewestChannels))
+  if (geometry.inputs <
+      (packed.isRescaled ? std::max(fewest, fewestOfDigits) : fewest))
     return false;
   return fitsWinograd(4 * packed.quads(), input,
                       largestWeight(problem, packed));

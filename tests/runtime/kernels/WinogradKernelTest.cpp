@@ -36,6 +36,14 @@ protected:
                              : from + int(random() % (to - from + 1));
   }
 
+  /// A padded plane of bytes, with what is read behind its end.
+  std::vector<uint8_t> drawPlane(int64_t size) {
+    std::vector<uint8_t> plane(size + 16);
+    for (uint8_t &byte : plane)
+      byte = uint8_t(draw(0, 255));
+    return plane;
+  }
+
   const WinogradKernel &kernel = *GetParam();
   std::mt19937 random{1};
 };
@@ -44,15 +52,23 @@ const int matrixG[4][3] = {{2, 0, 0}, {1, 1, 1}, {1, -1, 1}, {0, 0, 2}};
 const int matrixB[4][4] = {
     {1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}};
 
+/// M t M^T at a position, of a square t of numbers by row and column.
+template <int size, typename Number>
+int transform(const int (&matrix)[4][size], int64_t position, Number number) {
+  int sum = 0;
+  for (int y = 0; y < size; ++y)
+    for (int x = 0; x < size; ++x)
+      sum += matrix[position / 4][y] * matrix[position % 4][x] * number(y, x);
+  return sum;
+}
+
 TEST_P(WinogradKernelTest, TransformsInputs) {
   for (int64_t channels : {4, 16, 20, 36})
     for (int32_t zero : {0, 3, 255}) {
       const int64_t tileRows = 2, tileColumns = 3, columns = 8;
       const int64_t tileStride = (channels + 15) / 16 * 16;
       const int64_t tiles = tileRows * tileColumns;
-      std::vector<uint8_t> plane(6 * columns * channels + 16);
-      for (uint8_t &byte : plane)
-        byte = uint8_t(draw(0, 255));
+      const std::vector<uint8_t> plane = drawPlane(6 * columns * channels);
       const WinogradInputs inputs = {plane.data(), columns * channels, channels,
                                      tileRows,     tileColumns,        channels,
                                      zero,         tileStride};
@@ -61,15 +77,13 @@ TEST_P(WinogradKernelTest, TransformsInputs) {
       for (int64_t position = 0; position < 16; ++position)
         for (int64_t tile = 0; tile < tiles; ++tile)
           for (int64_t c = 0; c < channels; ++c) {
-            int want = 0;
-            for (int y = 0; y < 4; ++y)
-              for (int x = 0; x < 4; ++x)
-                want += matrixB[position / 4][y] * matrixB[position % 4][x] *
-                        (plane[((tile / tileColumns * 2 + y) * columns +
-                                tile % tileColumns * 2 + x) *
-                                   channels +
-                               c] -
-                         zero);
+            const int want = transform(matrixB, position, [&](int y, int x) {
+              return plane[((tile / tileColumns * 2 + y) * columns +
+                            tile % tileColumns * 2 + x) *
+                               channels +
+                           c] -
+                     zero;
+            });
             ASSERT_EQ(got[(position * tiles + tile) * tileStride + c], want)
                 << "position " << position << ", tile " << tile << ", channel "
                 << c;
@@ -122,15 +136,12 @@ TEST_P(WinogradKernelTest, ConvertsProducts) {
     for (int64_t i = 0; i < int64_t(products.size()); ++i) {
       const int64_t output = i % 16, position = i / 16 % 16;
       const int64_t plane = i / 256 % planes, tile = i / 256 / planes;
-      int u = 0, v = 0;
-      for (int y = 0; y < 4; ++y)
-        for (int x = 0; x < 4; ++x)
-          v += matrixB[position / 4][y] * matrixB[position % 4][x] *
-               d[(tile / tileColumns * 2 + y) * 8 + tile % tileColumns * 2 + x];
-      for (int y = 0; y < 3; ++y)
-        for (int x = 0; x < 3; ++x)
-          u += matrixG[position / 4][y] * matrixG[position % 4][x] *
-               w[(plane * 9 + y * 3 + x) * 16 + output];
+      const int v = transform(matrixB, position, [&](int y, int x) {
+        return d[(tile / tileColumns * 2 + y) * 8 + tile % tileColumns * 2 + x];
+      });
+      const int u = transform(matrixG, position, [&](int y, int x) {
+        return w[(plane * 9 + y * 3 + x) * 16 + output];
+      });
       products[i] = u * v;
     }
     std::vector<float> data(rows * pixels * outputs + 1, -1), scales(16, 0.5f);
@@ -174,9 +185,7 @@ TEST_P(WinogradKernelTest, TransformsPairs) {
   for (int64_t channels : {4, 16, 28}) {
     const int64_t pairStride = 2 * ((channels + 15) / 16 * 16);
     const int64_t pairs = tileRows * pairColumns;
-    std::vector<uint8_t> plane(6 * columns * channels + 16);
-    for (uint8_t &byte : plane)
-      byte = uint8_t(draw(0, 255));
+    const std::vector<uint8_t> plane = drawPlane(6 * columns * channels);
     const WinogradPixels pixels = {plane.data(), columns * channels, channels,
                                    tileRows,     pairColumns,        channels,
                                    pairStride,   pairs * pairStride};
@@ -195,17 +204,11 @@ TEST_P(WinogradKernelTest, TransformsPairs) {
                          channels +
                      c];
       };
-      int wantV = 0, wantE = 0;
-      for (int y = 0; y < 4; ++y)
-        for (int x = 0; x < 4; ++x)
-          wantV +=
-              matrixB[position / 4][y] * matrixB[position % 4][x] * byte(y, x);
-      for (int y = 0; y < 2; ++y)
-        for (int x = 0; x < 2; ++x)
-          wantE += matrixH[position / 4][y] * matrixH[position % 4][x] *
-                   (byte(y, x) - int(zero));
-      ASSERT_EQ(v[i], wantV) << "number " << i;
-      ASSERT_EQ(e[i], wantE) << "number " << i;
+      ASSERT_EQ(v[i], transform(matrixB, position, byte)) << "number " << i;
+      ASSERT_EQ(e[i],
+                transform(matrixH, position,
+                          [&](int y, int x) { return byte(y, x) - int(zero); }))
+          << "number " << i;
     }
     ASSERT_EQ(v.back(), 77) << "written beyond the last pair";
     ASSERT_EQ(e.back(), 77) << "written beyond the last pair";
@@ -223,13 +226,12 @@ TEST_P(WinogradKernelTest, SumsTaps) {
   std::vector<int32_t> products(16 * stride), got(9 * tapStride, -1);
   for (int64_t position = 0; position < 16; ++position)
     for (int64_t o = 0; o < 16; ++o) {
-      int v = 0, u = 0;
-      for (int i = 0; i < 16; ++i)
-        v += matrixB[position / 4][i / 4] * matrixB[position % 4][i % 4] *
-             d[i * 16 + o];
-      for (int i = 0; i < 4; ++i)
-        u += matrixH[position / 4][i / 2] * matrixH[position % 4][i % 2] *
-             e[i * 16 + o];
+      const int v = transform(matrixB, position, [&](int y, int x) {
+        return d[(y * 4 + x) * 16 + o];
+      });
+      const int u = transform(matrixH, position, [&](int y, int x) {
+        return e[(y * 2 + x) * 16 + o];
+      });
       products[position * stride + o] = u * v;
     }
   kernel.sumTaps(products.data(), stride, got.data(), tapStride);
