@@ -142,7 +142,6 @@ void frac::buildLoweringPipeline(OpPassManager &passes,
 
 void frac::buildLLVMPipeline(OpPassManager &passes) {
   passes.addPass(createApproximateMath());
-  passes.addPass(createCanonicalizerPass());
   passes.addPass(createUnswitchReductions());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
