@@ -11,8 +11,9 @@ prints the table of docs/benchmarks.md.
 
 A policy is a recipe examples/recipes/fashion-POLICY.toml. Each run leaves its
 report in --out and a row in --results; one that has a row is not repeated, so
-that an interrupted series goes on where it was, on another machine too. --table
-only prints what there is.
+that an interrupted series goes on where it was, on another machine too. A run
+that was cut off goes on from its checkpoint in --out. --table only prints what
+there is.
 """
 
 import argparse
@@ -90,7 +91,7 @@ def write_result(options, policy, seed, report):
         "accelerator_energy_j": f"{report['totals']['energy_j']:.1f}",
         "accelerator_seconds": f"{report['totals']['accelerator_seconds']:.1f}",
         "step_ms": f"{statistics.mean(epoch['step_ms_median'] for epoch in epochs):.0f}",
-        "wall_seconds": f"{report['totals']['wall_seconds']:.0f}",
+        "wall_seconds": f"{sum(epoch['seconds'] for epoch in epochs):.0f}",
     }
     is_new = not options.results.exists()
     options.results.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +114,8 @@ def train(options):
     for seed, policy in wanted:
         if (policy, seed) in read_results(options):
             continue
-        report = options.out / f"{options.network}-{policy}-seed{seed}.json"
+        run = options.out / f"{options.network}-{policy}-seed{seed}"
+        report = run.with_suffix(".json")
         if is_done(report):
             write_result(options, policy, seed, json.loads(report.read_text()))
             continue
@@ -121,7 +123,7 @@ def train(options):
         call(
             programs[policy], "train", f"--data={DATA}", "--normalize=dataset",
             f"--epochs={options.epochs}", f"--seed={seed}", f"--threads={options.threads}",
-            f"--report={report}",
+            f"--report={report}", f"--checkpoint={run}.ckpt", "--resume",
         )  # fmt: skip
         write_result(options, policy, seed, json.loads(report.read_text()))
 
