@@ -9,6 +9,7 @@
 #include "runtime/core/Threads.h"
 
 #include <algorithm>
+#include <atomic>
 #include <omp.h>
 #include <sched.h>
 #include <thread>
@@ -48,26 +49,51 @@ ThreadCountScope::~ThreadCountScope() {
     omp_set_num_threads(previousThreads);
 }
 
+namespace {
+
+/// Hands out the ranges of a parallel loop.
+class RangeQueue {
+public:
+  RangeQueue(int64_t extent, int64_t grain, int64_t workers)
+      : extent(extent), grain(grain), workers(workers) {}
+
+  /// Takes the next range; false if there is none.
+  bool take(int64_t &begin, int64_t &end) {
+    begin = next.load(std::memory_order_relaxed);
+    do {
+      if (begin == extent)
+        return false;
+      // Half of a fair share of what is left.
+      const int64_t left = extent - begin;
+      const int64_t size = std::max(left / workers / 2, grain);
+      end = left - grain < size ? extent : begin + size;
+    } while (
+        !next.compare_exchange_weak(begin, end, std::memory_order_relaxed));
+    return true;
+  }
+
+private:
+  const int64_t extent, grain, workers;
+  std::atomic<int64_t> next{0};
+};
+
+} // namespace
+
 void detail::parallelRanges(int32_t threads, int64_t extent, int64_t grain,
                             RangeFunction body, void *context) {
   if (extent <= 0)
     return;
-  int64_t parts =
-      std::min<int64_t>(threads, extent / std::max<int64_t>(grain, 1));
-  if (parts <= 1 || omp_in_parallel()) {
-    body(0, extent, context);
+  grain = std::max<int64_t>(grain, 1);
+  const int64_t workers = std::min<int64_t>(threads, extent / grain);
+  if (workers <= 1 || omp_in_parallel()) {
+    body(0, extent, 0, context);
     return;
   }
-  // The first `longer` ranges have one iteration more than the others.
-  int64_t length = extent / parts;
-  int64_t longer = extent % parts;
-#pragma omp parallel num_threads(static_cast <int>(parts))
+  RangeQueue queue(extent, grain, workers);
+#pragma omp parallel num_threads(static_cast <int>(workers))
   {
-    // A region may get fewer threads than it asked for; the ranges stay.
-    for (int64_t part = omp_get_thread_num(); part < parts;
-         part += omp_get_num_threads()) {
-      int64_t begin = part * length + std::min(part, longer);
-      body(begin, begin + length + (part < longer ? 1 : 0), context);
-    }
+    int64_t begin, end;
+    while (queue.take(begin, end))
+      body(begin, end, omp_get_thread_num(), context);
   }
 }

@@ -41,25 +41,37 @@ private:
 };
 
 namespace detail {
-using RangeFunction = void (*)(int64_t begin, int64_t end, void *context);
+using RangeFunction = void (*)(int64_t begin, int64_t end, int64_t worker,
+                               void *context);
 void parallelRanges(int32_t threads, int64_t extent, int64_t grain,
                     RangeFunction body, void *context);
 } // namespace detail
 
-/// Calls `body(begin, end)` for contiguous ranges that cover [0, extent)
-/// exactly, each in its own thread. There are at most `threads` of them, each
-/// of at least `grain` iterations unless `extent` is less; their bounds depend
-/// on these three numbers only. `body` must not throw. Inside a parallel region
-/// the calling thread does all of the work.
+/// Calls `body(begin, end, worker)` for contiguous ranges that cover
+/// [0, extent) exactly, on at most `threads` threads. A thread that is done
+/// with a range takes the next one, so that one that is held up does less: the
+/// ranges get shorter, down to `grain` iterations, and only one that covers all
+/// may have fewer. Which ranges there are depends on these three numbers only,
+/// but not who takes them: `worker`, less than `threads` and `extent`, tells
+/// calls that may run at once apart. `body` must not throw. Inside a parallel
+/// region the calling thread does all of the work.
+template <typename Body>
+void parallelWork(int32_t threads, int64_t extent, int64_t grain,
+                  const Body &body) {
+  detail::parallelRanges(
+      threads, extent, grain,
+      [](int64_t begin, int64_t end, int64_t worker, void *context) {
+        (*static_cast<const Body *>(context))(begin, end, worker);
+      },
+      const_cast<Body *>(&body));
+}
+
+/// The same where it does not matter who works: calls `body(begin, end)`.
 template <typename Body>
 void parallelRanges(int32_t threads, int64_t extent, int64_t grain,
                     const Body &body) {
-  detail::parallelRanges(
-      threads, extent, grain,
-      [](int64_t begin, int64_t end, void *context) {
-        (*static_cast<const Body *>(context))(begin, end);
-      },
-      const_cast<Body *>(&body));
+  parallelWork(threads, extent, grain,
+               [&](int64_t begin, int64_t end, int64_t) { body(begin, end); });
 }
 
 } // namespace frac::runtime

@@ -222,20 +222,21 @@ public:
         isForward(problem.product == ConvProduct::Forward),
         ring(isForward ? inputRing(geometry) : errorRing(geometry)),
         resultHeight(isForward ? geometry.outputHeight : geometry.height),
-        resultWidth(isForward ? geometry.outputWidth : geometry.width),
-        parts(std::min<int64_t>(threads, batch * resultHeight)) {
-    scratchBytes = (2 * tapsSize() + parts * ring.size()) * sizeof(float);
+        resultWidth(isForward ? geometry.outputWidth : geometry.width) {
+    const int64_t workers = std::min<int64_t>(threads, batch * resultHeight);
+    scratchBytes = (2 * tapsSize() + workers * ring.size()) * sizeof(float);
   }
 
   void run(const DepthwiseOperand &first, const DepthwiseOperand &second,
            float *result, float *scratch) const override {
     float *taps = scratch;
     orderTaps(second, taps + tapsSize(), taps);
-    parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; ++part)
-        runPart(part, first, taps,
-                scratch + 2 * tapsSize() + part * ring.size(), result);
-    });
+    parallelWork(threads, batch * resultHeight, leastRows,
+                 [&](int64_t begin, int64_t end, int64_t worker) {
+                   runRows(begin, end, first, taps,
+                           scratch + 2 * tapsSize() + worker * ring.size(),
+                           result);
+                 });
   }
 
 private:
@@ -285,12 +286,12 @@ private:
     }
   }
 
-  void runPart(int64_t part, const DepthwiseOperand &input, float *taps,
-               float *ringMemory, float *result) const {
+  /// Computes the rows `begin` to `end` of all those of the batch.
+  void runRows(int64_t begin, int64_t end, const DepthwiseOperand &input,
+               float *taps, float *ringMemory, float *result) const {
     RowRing rows(ring, all, ringMemory, input);
     RowPairs pairs(geometry.kernelHeight);
-    const PartRange range(batch * resultHeight, part, parts);
-    for (int64_t i = range.begin; i < range.end; ++i) {
+    for (int64_t i = begin; i < end; ++i) {
       const int64_t image = i / resultHeight, y = i % resultHeight;
       if (isForward)
         collectWindowRows(geometry, rows, image, y, taps, pairs);
@@ -301,10 +302,12 @@ private:
     }
   }
 
+  /// Rows that are worth reading those of their windows again.
+  static constexpr int64_t leastRows = 4;
+
   const bool isForward;
   const RingLayout ring;
   const int64_t resultHeight, resultWidth;
-  const int64_t parts;
 };
 
 //===----------------------------------------------------------------------===//

@@ -26,7 +26,6 @@
 #include "runtime/kernels/lowbit/ChannelPlan.h"
 
 #include "runtime/core/Threads.h"
-#include "runtime/kernels/PartRange.h"
 #include "runtime/kernels/lowbit/AffineInteger.h"
 #include "runtime/kernels/lowbit/ChannelKernels.h"
 #include "runtime/kernels/lowbit/ChannelPlane.h"
@@ -89,8 +88,9 @@ public:
     totals = threadLayout.add<float>(bands.rows * geometry.columns.mostCount());
     first =
         threadLayout.add<int32_t>(choice.hasBytes ? weights.sumsOfPhase() : 0);
-    parts = std::min<int64_t>(threads, problem.conv.batch * bands.perImage);
-    scratchBytes = sharedLayout.size() + parts * threadLayout.size();
+    const int64_t workers =
+        std::min<int64_t>(threads, problem.conv.batch * bands.perImage);
+    scratchBytes = sharedLayout.size() + workers * threadLayout.size();
     implementation = std::string("lowbit ") + kernel.name + " by channel" +
                      (choice.hasWords ? choice.hasBytes ? ", partly in 16 bits"
                                                         : ", in 16 bits"
@@ -102,11 +102,12 @@ public:
     weights.pack(arguments.second, shared, threads);
     listUsedSamples(problem, arguments, threads, samples);
     sumBorders(shared);
-    parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; ++part)
-        runPart(part, arguments,
-                shared + sharedLayout.size() + part * threadLayout.size());
-    });
+    parallelWork(threads, int64_t(samples.size()) * bands.perImage, 1,
+                 [&](int64_t begin, int64_t end, int64_t worker) {
+                   runBands(begin, end, arguments,
+                            shared + sharedLayout.size() +
+                                worker * threadLayout.size());
+                 });
   }
 
 private:
@@ -175,12 +176,11 @@ private:
       }
   }
 
-  void runPart(int64_t part, const LowbitArguments &arguments,
-               std::byte *own) const {
-    const PartRange range(int64_t(samples.size()) * bands.perImage, part,
-                          parts);
+  /// Computes the bands `begin` to `end` of all those of the samples.
+  void runBands(int64_t begin, int64_t end, const LowbitArguments &arguments,
+                std::byte *own) const {
     int64_t known = -1;
-    for (int64_t item = range.begin; item < range.end; ++item) {
+    for (int64_t item = begin; item < end; ++item) {
       const int64_t n = samples[item / bands.perImage];
       const int32_t width = widthOf(problem, arguments, n);
       const AffineInteger input = AffineInteger::of(
@@ -322,7 +322,7 @@ private:
   const ChannelKernel &kernel;
   std::vector<PhaseSteps> phaseSteps;
   std::vector<int64_t> borderPlaces;
-  int64_t borderCount = 0, parts = 0;
+  int64_t borderCount = 0;
   ScratchArray<double> borderSums;
   ScratchArray<float> borders, planeSums, totals;
   ScratchArray<int16_t> plane;

@@ -17,7 +17,6 @@
 #include "runtime/kernels/lowbit/GatherPlan.h"
 
 #include "runtime/core/Threads.h"
-#include "runtime/kernels/PartRange.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
 #include "runtime/kernels/lowbit/GatherBands.h"
 #include "runtime/kernels/lowbit/GatherGeometry.h"
@@ -91,9 +90,9 @@ public:
       wide = WideSums(pixels, weights.planes() * weights.paddedOutputs(),
                       threadLayout);
     }
-    const int64_t items = problem.conv.batch * bands.perImage;
-    parts = std::min<int64_t>(threads, items);
-    scratchBytes = sharedLayout.size() + parts * threadLayout.size();
+    const int64_t workers =
+        std::min<int64_t>(threads, problem.conv.batch * bands.perImage);
+    scratchBytes = sharedLayout.size() + workers * threadLayout.size();
     implementation = std::string("lowbit ") +
                      (winograd ? winograd->name() : kernel.name) +
                      (winograd ? " winograd" : "");
@@ -111,11 +110,12 @@ public:
     terms.prepare(hasBorders, shared);
     if (!hasOwnTerms())
       terms.compute(inputOf(arguments, 0), shared, shared);
-    parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; ++part)
-        runPart(part, arguments,
-                shared + sharedLayout.size() + part * threadLayout.size());
-    });
+    parallelWork(threads, int64_t(samples.size()) * bands.perImage, 1,
+                 [&](int64_t begin, int64_t end, int64_t worker) {
+                   runBands(begin, end, arguments,
+                            shared + sharedLayout.size() +
+                                worker * threadLayout.size());
+                 });
   }
 
 private:
@@ -174,13 +174,12 @@ private:
     return AffineInteger::of(arguments.first, n, bits);
   }
 
-  void runPart(int64_t part, const LowbitArguments &arguments,
-               std::byte *own) const {
-    const PartRange range(int64_t(samples.size()) * bands.perImage, part,
-                          parts);
+  /// Computes the bands `begin` to `end` of all those of the samples.
+  void runBands(int64_t begin, int64_t end, const LowbitArguments &arguments,
+                std::byte *own) const {
     // The terms that are there: of a sample, twice, and a byte.
     int64_t known = -1;
-    for (int64_t item = range.begin; item < range.end; ++item) {
+    for (int64_t item = begin; item < end; ++item) {
       const int64_t n = samples[item / bands.perImage];
       const AffineInteger input = inputOf(arguments, n);
       const int64_t firstRow = item % bands.perImage * bands.rows;
@@ -382,7 +381,6 @@ private:
   /// In place of `kernel`, where it fits.
   std::optional<WinogradProduct> winograd;
   std::vector<Phase> phases;
-  int64_t parts = 0;
   ScratchArray<uint8_t> plane;
   ScratchArray<int32_t> pixelSums;
   ScratchArray<int64_t> widePixelSums;

@@ -17,7 +17,6 @@
 #include "runtime/kernels/lowbit/LowbitMatmul.h"
 
 #include "runtime/core/Threads.h"
-#include "runtime/kernels/PartRange.h"
 #include "runtime/kernels/ScratchLayout.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
 #include "runtime/kernels/lowbit/MatrixVectors.h"
@@ -103,15 +102,12 @@ private:
   template <typename Body>
   void forEachPart(int64_t extent, int64_t grain,
                    const LowbitArguments &arguments, const Body &body) const {
-    const int64_t parts =
-        std::clamp<int64_t>(extent / grain, 1, int64_t(threads));
-    parallelRanges(threads, parts, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; ++part) {
-        const PartRange range(extent, part, parts);
-        for (int64_t i = range.begin; i < range.end; ++i)
-          body(i, arguments.scratch + shared.size() + part * own.size());
-      }
-    });
+    parallelWork(threads, extent, grain,
+                 [&](int64_t begin, int64_t end, int64_t worker) {
+                   for (int64_t i = begin; i < end; ++i)
+                     body(i, arguments.scratch + shared.size() +
+                                 worker * own.size());
+                 });
   }
 
   void pack(const LowbitArguments &arguments, int64_t matrix) const {

@@ -89,7 +89,7 @@ public:
     if (isNarrowed())
       narrowErrors = own.add<uint8_t>(cut.rows() * errorRow());
     corrections = WeightGradSums(g, operands, own);
-    workers = std::min<int64_t>(threads, parts * splits);
+    const int64_t workers = std::min<int64_t>(threads, parts * splits);
     scratchBytes = shared.size() + workers * own.size();
     implementation = std::string("lowbit ") + products->name() +
                      (isFiltered ? " winograd" : "");
@@ -98,15 +98,13 @@ public:
   void run(const LowbitArguments &arguments) override {
     items.list(arguments, problem, !operands.isWide());
     listChunks();
-    parallelRanges(threads, workers, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t worker = begin; worker < end; ++worker) {
-        std::byte *memory =
-            arguments.scratch + shared.size() + worker * own.size();
-        const PartRange range(parts * splits, worker, workers);
-        for (int64_t item = range.begin; item < range.end; ++item)
-          runItem(item / splits, item % splits, arguments, memory);
-      }
-    });
+    parallelWork(threads, parts * splits, 1,
+                 [&](int64_t begin, int64_t end, int64_t worker) {
+                   std::byte *memory =
+                       arguments.scratch + shared.size() + worker * own.size();
+                   for (int64_t item = begin; item < end; ++item)
+                     runItem(item / splits, item % splits, arguments, memory);
+                 });
     const int64_t blocks = g.paddedOutputs() / dotBlock;
     parallelRanges(threads, g.groups * blocks * g.inputs, 64,
                    [&](int64_t begin, int64_t end) {
@@ -379,7 +377,6 @@ private:
   int64_t bandsPerImage = 0;
   /// Pixels whose sums 32 bits hold.
   int64_t mostPixels = 0;
-  int64_t workers = 0;
   ScratchLayout shared, own;
   ScratchArray<float> partSums;
   ScratchArray<uint8_t> narrowErrors;

@@ -12,10 +12,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 using namespace frac::runtime;
@@ -49,12 +52,45 @@ TEST(ParallelFor, CoversEachIndexOnce) {
         frac_parallel_for(runtime, extent, grain, visit, args);
         for (const auto &count : visits.counts)
           ASSERT_EQ(count, 1);
-        ASSERT_LE(visits.lengths.size(), std::size_t(threads));
         for (int64_t length : visits.lengths)
           ASSERT_GE(length, std::min(grain, extent));
       }
     EXPECT_EQ(frac_runtime_error(runtime), nullptr);
     frac_runtime_destroy(runtime);
+  }
+}
+
+TEST(ParallelFor, ThreadsTakeWhatOthersLeave) {
+  // The first range does not end before all others have.
+  std::atomic<int64_t> others{0};
+  bool sawOthers = false;
+  parallelRanges(2, 100, 1, [&](int64_t begin, int64_t end) {
+    if (begin != 0) {
+      others += end - begin;
+      return;
+    }
+    EXPECT_LT(end, 50);
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!sawOthers && std::chrono::steady_clock::now() < deadline) {
+      sawOthers = others + end == 100;
+      std::this_thread::yield();
+    }
+  });
+  EXPECT_TRUE(sawOthers);
+}
+
+TEST(ParallelFor, WorkersAreOneThreadEach) {
+  for (int64_t extent : {2, 3, 50, 1000}) {
+    std::vector<std::atomic<int>> running(3);
+    std::atomic<int64_t> total{0};
+    parallelWork(3, extent, 1, [&](int64_t begin, int64_t end, int64_t worker) {
+      ASSERT_LT(worker, std::min<int64_t>(3, extent));
+      EXPECT_EQ(running[worker]++, 0);
+      total += end - begin;
+      --running[worker];
+    });
+    EXPECT_EQ(total, extent);
   }
 }
 
