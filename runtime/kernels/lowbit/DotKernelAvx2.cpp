@@ -47,10 +47,65 @@ struct Avx2Chain {
     }
   }
 
+  /// Adds the sums of `count` steps, one or two, in 16 bits to those in 32.
+  template <int count, int pixels, int blocks>
+  [[gnu::always_inline]] static void
+  addFew(const uint8_t *inputs, const DotOperands &operands,
+         const int32_t *offsets, const int8_t *weights,
+         Halves (&totals)[pixels][blocks]) {
+    FRAC_UNROLL
+    for (int p = 0; p < pixels; ++p) {
+      __m256i quads[count];
+      FRAC_UNROLL
+      for (int s = 0; s < count; ++s)
+        quads[s] = _mm256_set1_epi32(
+            loadQuad(inputs + offsets[s] + p * operands.pixelStride));
+      FRAC_UNROLL
+      for (int b = 0; b < blocks; ++b) {
+        const int8_t *step = weights + b * operands.blockStride;
+        Halves words = {_mm256_maddubs_epi16(quads[0], loadHalf(step)),
+                        _mm256_maddubs_epi16(quads[0], loadHalf(step + 32))};
+        if constexpr (count == 2) {
+          step += dotStepBytes;
+          words.low = _mm256_add_epi16(
+              words.low, _mm256_maddubs_epi16(quads[1], loadHalf(step)));
+          words.high = _mm256_add_epi16(
+              words.high, _mm256_maddubs_epi16(quads[1], loadHalf(step + 32)));
+        }
+        addWords(totals[p][b], words);
+      }
+    }
+  }
+
+  /// Where 16 bits hold the sums of `chain` steps, which are few.
+  template <int chain, int pixels, int blocks>
+  [[gnu::always_inline]] static void
+  runFew(const uint8_t *inputs, const DotOperands &operands,
+         const int8_t *weights, Sums (&sums)[pixels][blocks]) {
+    Halves totals[pixels][blocks];
+    for (int p = 0; p < pixels; ++p)
+      for (int b = 0; b < blocks; ++b)
+        totals[p][b] = split(sums[p][b]);
+    int64_t s = 0;
+    for (; s + chain <= operands.steps; s += chain)
+      addFew<chain>(inputs, operands, operands.offsets + s,
+                    weights + s * dotStepBytes, totals);
+    for (; s < operands.steps; ++s)
+      addFew<1>(inputs, operands, operands.offsets + s,
+                weights + s * dotStepBytes, totals);
+    for (int p = 0; p < pixels; ++p)
+      for (int b = 0; b < blocks; ++b)
+        sums[p][b] = join(totals[p][b]);
+  }
+
   template <int pixels, int blocks>
   [[gnu::always_inline]] static void
   run(const uint8_t *inputs, const DotOperands &operands, const int8_t *weights,
       Sums (&sums)[pixels][blocks]) {
+    if (operands.chain == 1)
+      return runFew<1>(inputs, operands, weights, sums);
+    if (operands.chain < 4)
+      return runFew<2>(inputs, operands, weights, sums);
     const uint8_t *input = inputs;
     int64_t left = 0;
     for (int64_t begin = 0; begin < operands.steps; begin += operands.chain) {
@@ -82,7 +137,7 @@ struct Avx2Chain {
 
 /// Bytes are widened to 16 bits before they are multiplied: right for any.
 struct Avx2 {
-  static constexpr int pixels = 2, pixelsOfOne = 4, pixelsOfThree = 1;
+  static constexpr int pixels = 2, pixelsOfOne = 4, pixelsOfThree = 2;
 
   template <int pixels, int blocks>
   [[gnu::always_inline]] static void
