@@ -177,6 +177,11 @@ def networks():
     yield "two", lambda: nn.Sequential(
         Conv(4, 8, 3, padding=1), nn.ReLU(), Conv(8, 17, 3), nn.ReLU(), Head(17)
     ), (4, 11, 11)
+    # Enough channels for minimal filtering.
+    yield "filtered", lambda: nn.Sequential(
+        Conv(16, 64, 3, padding=1, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
+        Conv(64, 64, 3, padding=1), nn.ReLU(), Head(64),
+    ), (16, 9, 10)
     yield "residual", Residual, (6, 10, 10)
     yield "depthwise", lambda: nn.Sequential(
         Conv(3, 8, 1, bias=False), nn.BatchNorm2d(8), nn.ReLU6(),
