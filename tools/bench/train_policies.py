@@ -19,6 +19,7 @@ there is.
 import argparse
 import csv
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -74,6 +75,12 @@ def read_results(options):
         }
 
 
+def rounded(number):
+    """The text of a number of the report that may be unknown, as the
+    accelerator's are for programs in float."""
+    return "" if number is None else f"{number:.1f}"
+
+
 def write_result(options, policy, seed, report):
     """Appends the row of a run."""
     epochs = report["epochs"]
@@ -88,8 +95,8 @@ def write_result(options, policy, seed, report):
         "bitmacs": f"{report['totals']['bitmacs']:.4e}",
         "macs": f"{sum(sum(epoch['macs'].values()) for epoch in epochs):.4e}",
         "stages": max(epoch["stage"] for epoch in epochs) + 1,
-        "accelerator_energy_j": f"{report['totals']['energy_j']:.1f}",
-        "accelerator_seconds": f"{report['totals']['accelerator_seconds']:.1f}",
+        "accelerator_energy_j": rounded(report["totals"]["energy_j"]),
+        "accelerator_seconds": rounded(report["totals"]["accelerator_seconds"]),
         "step_ms": f"{statistics.mean(epoch['step_ms_median'] for epoch in epochs):.0f}",
         "wall_seconds": f"{sum(epoch['seconds'] for epoch in epochs):.0f}",
     }
@@ -143,16 +150,20 @@ def print_table(options):
             continue
 
         def mean(column):
-            return statistics.mean(float(row[column]) for row in rows)
+            return statistics.mean(float(row[column] or "nan") for row in rows)
 
         accuracies = [100 * float(row["test_accuracy"]) for row in rows]
         spread = f" ({min(accuracies):.2f} to {max(accuracies):.2f})" if len(rows) > 1 else ""
+        accelerator = "-"
+        if not math.isnan(mean("accelerator_energy_j")):
+            accelerator = f"{mean('accelerator_energy_j'):.0f} J, "
+            accelerator += f"{mean('accelerator_seconds'):.0f} s"
         threads = " and ".join(sorted({row["threads"] for row in rows}))
         print(
             f"| {policy} | {len(rows)} | {statistics.mean(accuracies):.2f} %{spread} "
             f"| {mean('bitmacs'):.3e} | {100 * mean('bitmacs') / mean('macs'):.1f} % "
             f"| {max(int(row['stages']) for row in rows)} "
-            f"| {mean('accelerator_energy_j'):.0f} J, {mean('accelerator_seconds'):.0f} s "
+            f"| {accelerator} "
             f"| {mean('step_ms'):.0f}, {threads} |"
         )
 
