@@ -178,10 +178,58 @@ struct Avx2 {
   }
 };
 
+/// Weights are numbers of 16 bits.
+struct Avx2Digits {
+  static constexpr int pixels = 2, pixelsOfOne = 2, pixelsOfThree = 1;
+  static constexpr int64_t stepBytes = 2 * dotStepBytes;
+
+  template <int pixels, int blocks>
+  [[gnu::always_inline]] static void
+  run(const uint8_t *inputs, const DotOperands &operands, const int8_t *weights,
+      Sums (&sums)[pixels][blocks]) {
+    const __m256i lowBytes = _mm256_set1_epi16(0xff);
+    const __m256i zero = _mm256_set1_epi16(int16_t(operands.zero));
+    Halves totals[pixels][blocks];
+    for (int p = 0; p < pixels; ++p)
+      for (int b = 0; b < blocks; ++b)
+        totals[p][b] = split(sums[p][b]);
+    for (int64_t s = 0; s < operands.steps; ++s) {
+      const uint8_t *input = inputs + operands.offsets[s];
+      __m256i even[pixels], odd[pixels];
+      FRAC_UNROLL
+      for (int p = 0; p < pixels; ++p) {
+        const __m256i quad =
+            _mm256_set1_epi32(loadQuad(input + p * operands.pixelStride));
+        even[p] = _mm256_sub_epi16(_mm256_and_si256(quad, lowBytes), zero);
+        odd[p] = _mm256_sub_epi16(_mm256_srli_epi16(quad, 8), zero);
+      }
+      FRAC_UNROLL
+      for (int b = 0; b < blocks; ++b)
+        FRAC_UNROLL
+      for (int half = 0; half < 2; ++half) {
+        const int8_t *step =
+            weights + b * operands.blockStride + s * stepBytes + half * 32;
+        const __m256i evenWeights = loadHalf(step);
+        const __m256i oddWeights = loadHalf(step + dotStepBytes);
+        FRAC_UNROLL
+        for (int p = 0; p < pixels; ++p) {
+          __m256i &total = half ? totals[p][b].high : totals[p][b].low;
+          total = _mm256_add_epi32(
+              total, _mm256_add_epi32(_mm256_madd_epi16(even[p], evenWeights),
+                                      _mm256_madd_epi16(odd[p], oddWeights)));
+        }
+      }
+    }
+    for (int p = 0; p < pixels; ++p)
+      for (int b = 0; b < blocks; ++b)
+        sums[p][b] = join(totals[p][b]);
+  }
+};
+
 } // namespace
 
 const DotKernel frac::runtime::dotKernelAvx2Chain =
     dotKernel<Avx2Chain>("avx2", CpuIsa::Avx2, 1);
 
 const DotKernel frac::runtime::dotKernelAvx2 =
-    dotKernel<Avx2>("avx2 in 16 bits", CpuIsa::Avx2, 0);
+    dotKernel<Avx2, Avx2Digits>("avx2 in 16 bits", CpuIsa::Avx2, 0);

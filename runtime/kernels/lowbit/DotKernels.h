@@ -52,6 +52,9 @@ struct DotOperands {
   /// Number of steps from which on offsets need not follow one another by 4
   /// bytes (see `dotRun`).
   int64_t run = 1;
+  /// What is taken off inputs where weights are digits (see
+  /// DotKernel::convertDigits).
+  int32_t zero = 0;
 };
 
 /// Where sums are added to: `data[r rowStride + p pixelStride + o]` for all
@@ -138,6 +141,11 @@ struct DotKernel {
   void (*accumulate)(const DotOperands &operands, const DotSums &sums);
   /// Writes the elements of the result.
   void (*convert)(const DotOperands &operands, const DotResult &result);
+  /// The same for weights that are numbers of 16 bits, a step's for channels 0
+  /// and 2 of each output before those for channels 1 and 3, and for inputs
+  /// less `zero`; without `first`. Blocks are a multiple of 2. Null if bytes do
+  /// as well.
+  void (*convertDigits)(const DotOperands &operands, const DotResult &result);
   /// Writes the sums, (rows, pixels).
   void (*addTaps)(const DotTaps &taps, int32_t *result);
   /// sums[c] += the sum of byte c of all pixels of a rectangle, for c < 16.

@@ -17,6 +17,7 @@
 #include "runtime/kernels/lowbit/GatherPlan.h"
 
 #include "runtime/core/Threads.h"
+#include "runtime/kernels/lowbit/DigitProduct.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
 #include "runtime/kernels/lowbit/GatherBands.h"
 #include "runtime/kernels/lowbit/GatherGeometry.h"
@@ -79,6 +80,8 @@ public:
     if (!isWide && WinogradProduct::fits(this->problem, geometry, filter))
       winograd.emplace(this->problem, geometry, weights, *filter, sharedLayout,
                        threadLayout);
+    else if (!isWide && DigitProduct::fits(geometry, weights, kernel))
+      digits.emplace(geometry, weights, kernel, sharedLayout);
     const int64_t planeSize = bands.planeRows * geometry.columns.planeExtent;
     plane = threadLayout.add<uint8_t>(inputPlanes * planeSize * pixelBytes() +
                                       (winograd ? winograd->slackBytes() : 0));
@@ -103,6 +106,8 @@ public:
     weights.pack(arguments.second, shared, threads);
     if (winograd)
       winograd->pack(shared, threads);
+    if (digits)
+      digits->pack(shared, threads);
     listUsedSamples(problem, arguments, threads, samples);
     bool hasBorders = false;
     for (int64_t n : samples)
@@ -336,7 +341,9 @@ private:
                                 phase.rowClasses.data() + firstRow,
                                 phase.column->classOf.data(),
                                 band.adds};
-      if (winograd)
+      if (digits)
+        digits->convert(operands, input.zero, result, shared);
+      else if (winograd)
         winograd->convert(plane.in(own), input.zero, rows, group, result,
                           shared, own);
       else
@@ -380,6 +387,7 @@ private:
   const GatherBands bands;
   /// In place of `kernel`, where it fits.
   std::optional<WinogradProduct> winograd;
+  std::optional<DigitProduct> digits;
   std::vector<Phase> phases;
   ScratchArray<uint8_t> plane;
   ScratchArray<int32_t> pixelSums;

@@ -52,6 +52,9 @@ public:
            quads();
   }
 
+  /// Bytes of all groups, phases, blocks and planes.
+  int64_t size() const { return geometry.groups * groupBytes; }
+
   /// Bytes between blocks of a phase; the planes' blocks alternate.
   int64_t blockBytes(std::size_t rowPhase, std::size_t columnPhase) const {
     return steps(rowPhase, columnPhase) * 64;

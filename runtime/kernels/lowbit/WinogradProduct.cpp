@@ -9,6 +9,7 @@
 #include "runtime/kernels/lowbit/WinogradProduct.h"
 
 #include "runtime/core/Threads.h"
+#include "runtime/kernels/lowbit/WeightDigits.h"
 
 #include <algorithm>
 
@@ -21,9 +22,6 @@ static constexpr int64_t fewestOfDigits = 32;
 /// first-level cache, and numbers of V, for its second-level cache.
 static constexpr int64_t mostTiles = 16, mostInputs = 1 << 17;
 static constexpr int64_t fewestTiles = 8;
-
-/// The base of the digits of weights of 24 bits, and of bytes.
-static constexpr int32_t digitBase = 4096, byteBase = 256;
 
 /// What 16 outputs have of four channels at one tap.
 static constexpr int64_t quadSize = dotStepBytes;
@@ -42,7 +40,7 @@ static bool hasThreeTaps(const GatherDimension &dimension) {
 /// The largest magnitude of a plane of weights.
 static int64_t largestWeight(const LowbitConvProblem &problem,
                              const PackedWeights &packed) {
-  return packed.isRescaled ? digitBase / 2 + 1
+  return packed.isRescaled ? WeightDigits::largest
                            : int64_t(1) << (problem.second.bits - 1);
 }
 
@@ -145,13 +143,9 @@ void WinogradProduct::packBlock(std::byte *shared, int64_t group,
         continue;
       }
       for (int64_t i = 0; i < quadSize; ++i) {
-        const int32_t number =
-            (step[i] * byteBase + step[planeStride + i]) * byteBase +
-            step[2 * planeStride + i];
-        const int32_t high =
-            (number + (number < 0 ? -digitBase : digitBase) / 2) / digitBase;
-        taps[0][tap][i] = int16_t(high);
-        taps[1][tap][i] = int16_t(number - high * digitBase);
+        const WeightDigits digits = WeightDigits::of(step + i, planeStride);
+        taps[0][tap][i] = digits.high;
+        taps[1][tap][i] = digits.low;
       }
     }
     for (int32_t plane = 0; plane < planes; ++plane)
@@ -193,7 +187,7 @@ void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
                               int64_t group, DotResult result,
                               std::byte *shared, std::byte *own) const {
   result.planes = planes;
-  result.base = digitBase;
+  result.base = WeightDigits::base;
   result.first = nullptr;
   const int64_t pixels = geometry.columns.mostCount();
   const int64_t rowStride = geometry.columns.planeExtent * pixelBytes;

@@ -21,7 +21,7 @@ namespace frac::runtime {
 
 /// The sums of a gathered product by minimal filtering, in place of those of a
 /// DotKernel over the same planes. Weights of 24 bits are taken as two digits
-/// in base 4096.
+/// (see WeightDigits).
 class WinogradProduct {
 public:
   /// Whether the sums can be had so and it is worth the while: the product is

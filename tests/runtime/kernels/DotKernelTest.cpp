@@ -187,6 +187,50 @@ TEST_P(DotKernelTest, JoinsPlanes) {
   }
 }
 
+TEST_P(DotKernelTest, JoinsDigits) {
+  if (!kernel.convertDigits)
+    GTEST_SKIP() << kernel.name << " has no loops over digits";
+  const int64_t outputs = 20, blocks = 4, steps = 9;
+  for (int64_t pixels : {1, 2, 5})
+    for (int32_t zero : {0, 3, 255}) {
+      Operands operands(8, 8, 2, pixels, blocks, steps, random);
+      // (block, step, parity of the channel, output, half of the channel)
+      std::vector<int16_t> digits(blocks * steps * 64);
+      for (int16_t &digit : digits)
+        digit = int16_t(random() % 4099) - 2049;
+      operands.view.weights = reinterpret_cast<const int8_t *>(digits.data());
+      operands.view.blockStride = steps * 128;
+      operands.view.zero = zero;
+      const std::vector<float> scales(32, 0.5f);
+      std::vector<float> data(2 * pixels * outputs);
+      DotResult result = {};
+      result.data = data.data();
+      result.rowStride = pixels * outputs;
+      result.pixelStride = result.outputs = outputs;
+      result.planes = 2;
+      result.scales = scales.data();
+      result.base = 4096;
+      kernel.convertDigits(operands.view, result);
+      const DotOperands &view = operands.view;
+      for (int64_t i = 0; i < int64_t(data.size()); ++i) {
+        const int64_t o = i % outputs, pixel = i / outputs;
+        const uint8_t *input = view.inputs + pixel / pixels * view.rowStride +
+                               pixel % pixels * view.pixelStride;
+        double sum = 0;
+        for (int64_t digit = 0; digit < 2; ++digit) {
+          int64_t ofDigit = 0;
+          for (int64_t s = 0; s < steps; ++s)
+            for (int64_t c = 0; c < 4; ++c)
+              ofDigit += int64_t(input[view.offsets[s] + c] - zero) *
+                         digits[((o / 16 * 2 + digit) * steps + s) * 64 +
+                                c % 2 * 32 + o % 16 * 2 + c / 2];
+          sum = sum * 4096 + double(ofDigit);
+        }
+        ASSERT_NEAR(data[i], 0.5 * sum, 3e-7 * std::abs(sum) + 1e3);
+      }
+    }
+}
+
 TEST_P(DotKernelTest, AddsTaps) {
   std::vector<int32_t> numbers(500);
   for (int32_t &number : numbers)
