@@ -135,53 +135,37 @@ struct Avx2Chain {
   }
 };
 
-/// Bytes are widened to 16 bits before they are multiplied: right for any.
-struct Avx2 {
-  static constexpr int pixels = 2, pixelsOfOne = 4, pixelsOfThree = 2;
+/// Weights of eight outputs in numbers of 16 bits: for channels 0 and 2, and
+/// for channels 1 and 3.
+struct WordPair {
+  __m256i even, odd;
+};
 
-  template <int pixels, int blocks>
-  [[gnu::always_inline]] static void
-  run(const uint8_t *inputs, const DotOperands &operands, const int8_t *weights,
-      Sums (&sums)[pixels][blocks]) {
-    const __m256i lowBytes = _mm256_set1_epi16(0xff);
-    Halves totals[pixels][blocks];
-    for (int p = 0; p < pixels; ++p)
-      for (int b = 0; b < blocks; ++b)
-        totals[p][b] = split(sums[p][b]);
-    for (int64_t s = 0; s < operands.steps; ++s) {
-      const uint8_t *input = inputs + operands.offsets[s];
-      __m256i even[pixels], odd[pixels];
-      for (int p = 0; p < pixels; ++p) {
-        const __m256i quad =
-            _mm256_set1_epi32(loadQuad(input + p * operands.pixelStride));
-        even[p] = _mm256_and_si256(quad, lowBytes);
-        odd[p] = _mm256_srli_epi16(quad, 8);
-      }
-      for (int b = 0; b < blocks; ++b)
-        for (int half = 0; half < 2; ++half) {
-          const __m256i both = loadHalf(weights + b * operands.blockStride +
-                                        s * dotStepBytes + half * 32);
-          const __m256i evenWeights =
-              _mm256_srai_epi16(_mm256_slli_epi16(both, 8), 8);
-          const __m256i oddWeights = _mm256_srai_epi16(both, 8);
-          for (int p = 0; p < pixels; ++p) {
-            __m256i &total = half ? totals[p][b].high : totals[p][b].low;
-            total = _mm256_add_epi32(
-                total, _mm256_add_epi32(_mm256_madd_epi16(even[p], evenWeights),
-                                        _mm256_madd_epi16(odd[p], oddWeights)));
-          }
-        }
-    }
-    for (int p = 0; p < pixels; ++p)
-      for (int b = 0; b < blocks; ++b)
-        sums[p][b] = join(totals[p][b]);
+/// Bytes, which are widened before they are multiplied: right for any.
+struct ByteWeights {
+  static constexpr bool hasZero = false;
+  static constexpr int64_t stepBytes = dotStepBytes;
+  static WordPair load(const int8_t *step, int half) {
+    const __m256i both = loadHalf(step + half * 32);
+    return {_mm256_srai_epi16(_mm256_slli_epi16(both, 8), 8),
+            _mm256_srai_epi16(both, 8)};
   }
 };
 
-/// Weights are numbers of 16 bits.
-struct Avx2Digits {
-  static constexpr int pixels = 2, pixelsOfOne = 2, pixelsOfThree = 1;
+/// Digits (see DotKernel::convertDigits).
+struct DigitWeights {
+  static constexpr bool hasZero = true;
   static constexpr int64_t stepBytes = 2 * dotStepBytes;
+  static WordPair load(const int8_t *step, int half) {
+    return {loadHalf(step + half * 32),
+            loadHalf(step + half * 32 + dotStepBytes)};
+  }
+};
+
+/// Everything is multiplied in 16 bits.
+template <typename Weights>
+struct Avx2Words {
+  static constexpr int pixels = 2, pixelsOfOne = 4, pixelsOfThree = 2;
 
   template <int pixels, int blocks>
   [[gnu::always_inline]] static void
@@ -195,30 +179,29 @@ struct Avx2Digits {
         totals[p][b] = split(sums[p][b]);
     for (int64_t s = 0; s < operands.steps; ++s) {
       const uint8_t *input = inputs + operands.offsets[s];
-      __m256i even[pixels], odd[pixels];
-      FRAC_UNROLL
+      WordPair quads[pixels];
       for (int p = 0; p < pixels; ++p) {
         const __m256i quad =
             _mm256_set1_epi32(loadQuad(input + p * operands.pixelStride));
-        even[p] = _mm256_sub_epi16(_mm256_and_si256(quad, lowBytes), zero);
-        odd[p] = _mm256_sub_epi16(_mm256_srli_epi16(quad, 8), zero);
+        quads[p] = {_mm256_and_si256(quad, lowBytes),
+                    _mm256_srli_epi16(quad, 8)};
+        if constexpr (Weights::hasZero)
+          quads[p] = {_mm256_sub_epi16(quads[p].even, zero),
+                      _mm256_sub_epi16(quads[p].odd, zero)};
       }
-      FRAC_UNROLL
       for (int b = 0; b < blocks; ++b)
-        FRAC_UNROLL
-      for (int half = 0; half < 2; ++half) {
-        const int8_t *step =
-            weights + b * operands.blockStride + s * stepBytes + half * 32;
-        const __m256i evenWeights = loadHalf(step);
-        const __m256i oddWeights = loadHalf(step + dotStepBytes);
-        FRAC_UNROLL
-        for (int p = 0; p < pixels; ++p) {
-          __m256i &total = half ? totals[p][b].high : totals[p][b].low;
-          total = _mm256_add_epi32(
-              total, _mm256_add_epi32(_mm256_madd_epi16(even[p], evenWeights),
-                                      _mm256_madd_epi16(odd[p], oddWeights)));
+        for (int half = 0; half < 2; ++half) {
+          const WordPair pair = Weights::load(
+              weights + b * operands.blockStride + s * Weights::stepBytes,
+              half);
+          for (int p = 0; p < pixels; ++p) {
+            __m256i &total = half ? totals[p][b].high : totals[p][b].low;
+            total = _mm256_add_epi32(
+                total,
+                _mm256_add_epi32(_mm256_madd_epi16(quads[p].even, pair.even),
+                                 _mm256_madd_epi16(quads[p].odd, pair.odd)));
+          }
         }
-      }
     }
     for (int p = 0; p < pixels; ++p)
       for (int b = 0; b < blocks; ++b)
@@ -232,4 +215,5 @@ const DotKernel frac::runtime::dotKernelAvx2Chain =
     dotKernel<Avx2Chain>("avx2", CpuIsa::Avx2, 1);
 
 const DotKernel frac::runtime::dotKernelAvx2 =
-    dotKernel<Avx2, Avx2Digits>("avx2 in 16 bits", CpuIsa::Avx2, 0);
+    dotKernel<Avx2Words<ByteWeights>, Avx2Words<DigitWeights>>(
+        "avx2 in 16 bits", CpuIsa::Avx2, 0);

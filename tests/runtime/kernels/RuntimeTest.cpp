@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <cstring>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -29,15 +30,17 @@ struct Visits {
   std::vector<std::atomic<int>> counts;
   std::mutex mutex;
   std::vector<int64_t> lengths;
+  std::set<std::thread::id> threads;
 };
 
-/// Counts each iteration and notes the length of each range.
+/// Counts each iteration and notes the length of each range and its thread.
 void visit(int64_t begin, int64_t end, void *const *args) {
   auto &visits = *static_cast<Visits *>(args[0]);
   for (int64_t i = begin; i < end; ++i)
     ++visits.counts[i];
   std::lock_guard<std::mutex> lock(visits.mutex);
   visits.lengths.push_back(end - begin);
+  visits.threads.insert(std::this_thread::get_id());
 }
 
 TEST(ParallelFor, CoversEachIndexOnce) {
@@ -52,6 +55,7 @@ TEST(ParallelFor, CoversEachIndexOnce) {
         frac_parallel_for(runtime, extent, grain, visit, args);
         for (const auto &count : visits.counts)
           ASSERT_EQ(count, 1);
+        ASSERT_LE(visits.threads.size(), std::size_t(threads));
         for (int64_t length : visits.lengths)
           ASSERT_GE(length, std::min(grain, extent));
       }
