@@ -15,23 +15,22 @@ namespace {
 struct Avx2Chain {
   static constexpr int pixels = 2, pixelsOfOne = 4, pixelsOfThree = 1;
 
-  /// Adds steps that follow one another in the inputs too.
-  template <int pixels, int blocks>
+  /// Adds `count` steps that follow one another in the inputs too.
+  template <int count, int pixels, int blocks>
   [[gnu::always_inline]] static void
   addSteps(const uint8_t *input, const DotOperands &operands,
-           const int8_t *weights, int64_t count,
-           Halves (&words)[pixels][blocks]) {
-    const int64_t pixelStride = operands.pixelStride;
-    const int64_t blockStride = operands.blockStride;
-    FRAC_UNROLL_TWICE
-    for (int64_t s = 0; s < count; ++s) {
+           const int8_t *weights, Halves (&words)[pixels][blocks]) {
+    FRAC_UNROLL
+    for (int s = 0; s < count; ++s) {
       __m256i quads[pixels];
       FRAC_UNROLL
       for (int p = 0; p < pixels; ++p)
-        quads[p] = _mm256_set1_epi32(loadQuad(input + p * pixelStride));
+        quads[p] = _mm256_set1_epi32(
+            loadQuad(input + p * operands.pixelStride + 4 * s));
       FRAC_UNROLL
       for (int b = 0; b < blocks; ++b) {
-        const int8_t *step = weights + b * blockStride;
+        const int8_t *step =
+            weights + b * operands.blockStride + s * dotStepBytes;
         const __m256i low = loadHalf(step), high = loadHalf(step + 32);
         FRAC_UNROLL
         for (int p = 0; p < pixels; ++p) {
@@ -42,8 +41,6 @@ struct Avx2Chain {
               _mm256_add_epi16(sum.high, _mm256_maddubs_epi16(quads[p], high));
         }
       }
-      input += 4;
-      weights += dotStepBytes;
     }
   }
 
@@ -106,25 +103,20 @@ struct Avx2Chain {
       return runFew<1>(inputs, operands, weights, sums);
     if (operands.chain < 4)
       return runFew<2>(inputs, operands, weights, sums);
-    const uint8_t *input = inputs;
-    int64_t left = 0;
-    for (int64_t begin = 0; begin < operands.steps; begin += operands.chain) {
-      const int64_t end = begin + operands.chain < operands.steps
-                              ? begin + operands.chain
-                              : operands.steps;
+    const bool inTwos = operands.run % 2 == 0;
+    const int64_t chain = inTwos ? operands.chain / 2 * 2 : operands.chain;
+    for (int64_t begin = 0; begin < operands.steps; begin += chain) {
+      const int64_t end =
+          begin + chain < operands.steps ? begin + chain : operands.steps;
       Halves words[pixels][blocks] = {};
-      for (int64_t s = begin; s < end;) {
-        if (left == 0) {
-          input = inputs + operands.offsets[s];
-          left = operands.run;
-        }
-        const int64_t count = left < end - s ? left : end - s;
-        addSteps(input, operands, weights, count, words);
-        input += 4 * count;
-        weights += dotStepBytes * count;
-        left -= count;
-        s += count;
-      }
+      int64_t s = begin;
+      if (inTwos)
+        for (; s + 2 <= end; s += 2)
+          addSteps<2>(inputs + operands.offsets[s], operands,
+                      weights + s * dotStepBytes, words);
+      for (; s < end; ++s)
+        addSteps<1>(inputs + operands.offsets[s], operands,
+                    weights + s * dotStepBytes, words);
       for (int p = 0; p < pixels; ++p)
         for (int b = 0; b < blocks; ++b) {
           Halves sum = split(sums[p][b]);

@@ -47,7 +47,8 @@ struct DotOperands {
   /// Bytes between blocks of weights.
   int64_t blockStride;
   int64_t blocks;
-  /// Number of steps whose sums 16 bits hold (see `dotChain`).
+  /// Number of steps whose sums 16 bits hold, if they begin at a multiple of it
+  /// (see `dotChain`).
   int64_t chain;
   /// Number of steps from which on offsets need not follow one another by 4
   /// bytes (see `dotRun`).
@@ -137,6 +138,9 @@ struct DotKernel {
   CpuIsa isa;
   /// The least `DotOperands::chain` it is exact for.
   int64_t leastChain;
+  /// The largest `operands.chain` times a power of 2 that holds for the weights
+  /// at hand, with inputs up to `largest`. Null if chains don't matter.
+  int64_t (*fittingChain)(const DotOperands &operands, int64_t largest);
   /// Adds the sums to `sums`.
   void (*accumulate)(const DotOperands &operands, const DotSums &sums);
   /// Writes the elements of the result.

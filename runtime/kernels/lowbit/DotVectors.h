@@ -40,8 +40,9 @@ typedef float Reals __attribute__((vector_size(64)));
 typedef uint8_t Bytes __attribute__((vector_size(16)));
 typedef uint16_t Words __attribute__((vector_size(32)));
 
-/// The bytes of a step.
+/// The bytes of a step, as such and as numbers of 16 bits.
 typedef uint8_t StepBytes __attribute__((vector_size(64)));
+typedef int16_t StepWords __attribute__((vector_size(64)));
 
 template <typename Vector, typename Element>
 [[gnu::always_inline]] inline Vector loadVector(const Element *data) {
@@ -53,6 +54,15 @@ template <typename Vector, typename Element>
 template <typename Vector, typename Element>
 [[gnu::always_inline]] inline void storeVector(Element *data, Vector value) {
   __builtin_memcpy(data, &value, sizeof(Vector));
+}
+
+/// Whether any element of a comparison's result is true.
+[[gnu::always_inline]] inline bool isAny(StepWords compared) {
+  int64_t parts[sizeof(compared) / sizeof(int64_t)], any = 0;
+  __builtin_memcpy(parts, &compared, sizeof(compared));
+  for (int64_t part : parts)
+    any |= part;
+  return any != 0;
 }
 
 /// Writes the first `count` elements of a block.

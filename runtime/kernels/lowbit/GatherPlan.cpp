@@ -53,8 +53,9 @@ struct Phase {
   std::vector<int32_t> tapOffsets;
   /// The row's part of the index of a border class.
   std::vector<int32_t> rowClasses;
-  /// As in DotOperands.
+  /// As in DotOperands; the second for each group.
   int64_t run = 1;
+  std::vector<int64_t> chains;
 };
 
 /// `Number` is float if all sums fit 32 bits, else double.
@@ -71,8 +72,7 @@ public:
         terms(geometry, weights, sharedLayout,
               hasOwnTerms() ? threadLayout : sharedLayout),
         inputPlanes(isWide ? problem.first.planes() : 1),
-        chain(dotChain((1 << std::min(problem.first.bits, 8)) - 1,
-                       weights.largestByte())),
+        chain(dotChain(largestByte(problem), weights.largestByte())),
         kernel(chooseDotKernel(chain)),
         bands(geometry, problem.conv.batch, rowBytes()) {
     makePhases();
@@ -108,6 +108,8 @@ public:
       winograd->pack(shared, threads);
     if (digits)
       digits->pack(shared, threads);
+    if (!isWide && !winograd && !digits && kernel.fittingChain)
+      lengthenChains(shared);
     listUsedSamples(problem, arguments, threads, samples);
     bool hasBorders = false;
     for (int64_t n : samples)
@@ -156,7 +158,8 @@ private:
                        {},
                        {},
                        {},
-                       1};
+                       1,
+                       std::vector<int64_t>(geometry.groups, chain)};
         for (const GatherAxis::Tap &row : phase.row->taps)
           for (const GatherAxis::Tap &column : phase.column->taps) {
             const int64_t pixel = row.offset * width + column.offset;
@@ -170,6 +173,35 @@ private:
                                      int32_t(phase.column->inside.size()));
         phases.push_back(std::move(phase));
       }
+  }
+
+  /// The largest integer in a byte of the inputs.
+  static int64_t largestByte(const LowbitConvProblem &problem) {
+    return (int64_t(1) << std::min(problem.first.bits, 8)) - 1;
+  }
+
+  /// As many steps a chain as the packed weights let fit.
+  void lengthenChains(std::byte *shared) {
+    for (Phase &phase : phases)
+      for (int64_t group = 0; group < geometry.groups; ++group)
+        phase.chains[group] = kernel.fittingChain(
+            weightsOf(phase, group, shared), largestByte(problem));
+  }
+
+  /// The operands of a phase without inputs.
+  DotOperands weightsOf(const Phase &phase, int64_t group,
+                        std::byte *shared) const {
+    DotOperands operands = {};
+    operands.offsets = phase.offsets.data();
+    operands.steps = int64_t(phase.offsets.size());
+    operands.weights =
+        weights.data(shared, group, phase.rowNumber, phase.columnNumber);
+    operands.blockStride =
+        weights.blockBytes(phase.rowNumber, phase.columnNumber);
+    operands.blocks = weights.planes() * weights.paddedOutputs() / dotBlock;
+    operands.chain = chain;
+    operands.run = phase.run;
+    return operands;
   }
 
   AffineInteger inputOf(const LowbitArguments &arguments, int64_t n) const {
@@ -275,19 +307,13 @@ private:
     std::byte *termMemory = hasOwnTerms() ? own : shared;
     const GatherDimension &y = geometry.rows, &x = geometry.columns;
 
-    DotOperands operands = {
-        plane.in(own),
-        copy.columns * pixelBytes() * y.step,
-        pixelBytes() * x.step,
-        rows,
-        phase.column->count,
-        phase.offsets.data(),
-        int64_t(phase.offsets.size()),
-        weights.data(shared, group, phase.rowNumber, phase.columnNumber),
-        weights.blockBytes(phase.rowNumber, phase.columnNumber),
-        weights.planes() * weights.paddedOutputs() / dotBlock,
-        chain,
-        phase.run};
+    DotOperands operands = weightsOf(phase, group, shared);
+    operands.chain = phase.chains[group];
+    operands.inputs = plane.in(own);
+    operands.rowStride = copy.columns * pixelBytes() * y.step;
+    operands.pixelStride = pixelBytes() * x.step;
+    operands.rows = rows;
+    operands.pixels = phase.column->count;
     const int64_t channels = geometry.groups * geometry.outputs;
     const int64_t pixel =
         (n * y.resultExtent + phase.row->first + firstRow * y.resultStep) *

@@ -44,10 +44,10 @@ public:
         // Two planes hold 128 less than the centered integer.
         center((1 << (columns.width() - 1)) +
                (columns.planes() == 2 ? 128 : 0)),
-        chain(
-            dotChain((1 << std::min(rows.width(), 8)) - 1,
-                     columns.planes() == 2 ? 128 : 1 << (columns.width() - 1))),
-        kernel(chooseDotKernel(chain)),
+        leastChain(dotChain(largestByte(), columns.planes() == 2
+                                               ? 128
+                                               : 1 << (columns.width() - 1))),
+        kernel(chooseDotKernel(leastChain)),
         isNarrow(problem.first.scaleDim < 0 && rows.planes() == 1 &&
                  columns.planes() == 1 &&
                  p.k < INT32_MAX / ((1 << rows.width()) - 1) /
@@ -77,8 +77,11 @@ public:
   void run(const LowbitArguments &arguments) override {
     for (int64_t matrix = 0; matrix < p.batch; ++matrix) {
       pack(arguments, matrix);
-      if (isNarrow)
+      chain = leastChain;
+      if (isNarrow) {
         prepareNarrow(arguments.scratch);
+        lengthenChain(arguments.scratch);
+      }
       const int64_t rowTiles = (p.m + tileRows - 1) / tileRows;
       const int64_t columnTiles = (p.n + tileColumns - 1) / tileColumns;
       forEachPart(rowTiles * columnTiles, 1, arguments,
@@ -97,6 +100,18 @@ private:
   int64_t quads() const { return (p.k + 3) / 4; }
   int64_t blocks() const { return (p.n + dotBlock - 1) / dotBlock; }
   int64_t blockBytes() const { return quads() * dotStepBytes; }
+
+  /// The largest integer in a byte of rows.
+  int64_t largestByte() const { return (1 << std::min(rows.width(), 8)) - 1; }
+
+  /// As many steps a chain as the packed columns let fit.
+  void lengthenChain(std::byte *scratch) {
+    if (!kernel.fittingChain)
+      return;
+    DotOperands all = operandsOf(0, 0, scratch);
+    all.blocks = blocks();
+    chain = kernel.fittingChain(all, largestByte());
+  }
 
   /// Calls `body(i, memory)` for all i < extent with the memory of a thread.
   template <typename Body>
@@ -256,7 +271,9 @@ private:
   const int32_t threads;
   const MatrixVectors rows, columns;
   const int64_t center;
-  const int64_t chain;
+  /// For any columns, and for those of the running product.
+  const int64_t leastChain;
+  int64_t chain = 0;
   const DotKernel &kernel;
   const bool isNarrow;
   std::vector<int32_t> offsets;

@@ -42,9 +42,23 @@ void WeightGradSteps::add(const WeightGradChunk &chunk,
   const int64_t steps = int64_t(chunk.images.size()) *
                         (chunk.endRow - chunk.firstRow) * g.quads();
   packErrors(chunk, steps, memory);
+  DotOperands products = {};
+  products.pixelStride = g.length;
+  products.rows = 1;
+  products.pixels = g.inputs;
+  products.offsets = offsets.data();
+  products.steps = steps;
+  products.weights = errors.in(memory);
+  products.blockStride = steps * dotStepBytes;
+  products.blocks = operands.errorPlanes * chunk.outputs / dotBlock;
+  products.chain = operands.chain();
+  products.run = g.quads();
+  if (kernel.fittingChain)
+    products.chain =
+        kernel.fittingChain(products, operands.largestActivation());
   for (int64_t tap = 0; tap < g.taps(); ++tap)
     for (int32_t plane = 0; plane < operands.activationPlanes; ++plane)
-      addTap(chunk, plane, tap, steps, memory);
+      addTap(chunk, plane, tap, products, memory);
 }
 
 /// The byte that padding has in a plane of activations.
@@ -121,19 +135,15 @@ void WeightGradSteps::packErrors(const WeightGradChunk &chunk, int64_t steps,
 }
 
 void WeightGradSteps::addTap(const WeightGradChunk &chunk, int32_t plane,
-                             int64_t tap, int64_t steps,
+                             int64_t tap, DotOperands products,
                              std::byte *memory) const {
   const int64_t column = tap % g.kernelColumns;
-  const uint8_t *inputs = activations.in(memory) + plane * activationBytes() +
-                          tap / g.kernelColumns * g.rowDilation * g.rowBytes() +
-                          g.remainderOf[column] * g.inputs * g.length +
-                          g.shiftOf[column];
+  products.inputs = activations.in(memory) + plane * activationBytes() +
+                    tap / g.kernelColumns * g.rowDilation * g.rowBytes() +
+                    g.remainderOf[column] * g.inputs * g.length +
+                    g.shiftOf[column];
   int32_t *target = sums.in(memory) +
                     (chunk.group * g.taps() + tap) * tapSums() +
                     plane * g.inputs * sumStride();
-  kernel.accumulate({inputs, 0, g.length, 1, g.inputs, offsets.data(), steps,
-                     errors.in(memory), steps * dotStepBytes,
-                     operands.errorPlanes * chunk.outputs / dotBlock,
-                     operands.chain(), g.quads()},
-                    {target, 0, sumStride()});
+  kernel.accumulate(products, {target, 0, sumStride()});
 }

@@ -39,7 +39,7 @@ private:
   void packErrors(const WeightGradChunk &chunk, int64_t steps,
                   std::byte *memory) const;
   void addTap(const WeightGradChunk &chunk, int32_t plane, int64_t tap,
-              int64_t steps, std::byte *memory) const;
+              DotOperands products, std::byte *memory) const;
 
   const DotKernel &kernel;
   /// Of each step of a chunk, in bytes of activations.

@@ -32,9 +32,14 @@ struct WeightGradOperands {
     return (1 << (errorBits - 1)) + (errorPlanes == 2 ? 128 : 0);
   }
 
+  /// The largest integer in a byte of activations.
+  int64_t largestActivation() const {
+    return (1 << std::min(activationBits, 8)) - 1;
+  }
+
   /// See dotChain.
   int64_t chain() const {
-    return dotChain((1 << std::min(activationBits, 8)) - 1,
+    return dotChain(largestActivation(),
                     errorPlanes == 2 ? 128 : 1 << (errorBits - 1));
   }
 

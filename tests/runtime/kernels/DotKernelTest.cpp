@@ -107,6 +107,73 @@ TEST_P(DotKernelTest, AddsExactSums) {
   EXPECT_GT(ran, 0);
 }
 
+/// The largest sum in magnitude that any inputs up to `largest` can have in 16
+/// bits with a chain, as instructions add them up.
+int64_t largestChainSum(const DotOperands &operands, int64_t chain,
+                        int64_t largest) {
+  int64_t most = 0;
+  for (int64_t lane = 0; lane < operands.blocks * 2 * dotBlock; ++lane)
+    for (int64_t begin = 0; begin < operands.steps; begin += chain) {
+      int64_t positive = 0, negative = 0;
+      for (int64_t s = begin; s < std::min(begin + chain, operands.steps); ++s)
+        for (int64_t i = 0; i < 2; ++i) {
+          const int64_t weight =
+              operands.weights[lane / 32 * operands.blockStride +
+                               s * dotStepBytes + lane % 32 * 2 + i];
+          (weight > 0 ? positive : negative) += weight;
+        }
+      most = std::max({most, positive * largest, -negative * largest});
+    }
+  return most;
+}
+
+TEST_P(DotKernelTest, FitsChainsToWeights) {
+  if (!kernel.fittingChain)
+    GTEST_SKIP() << kernel.name << " has no chains";
+  int longer = 0, longest = 0;
+  for (int inputBits = 1; inputBits <= 8; ++inputBits)
+    for (int weightBits = 2; weightBits <= 8; ++weightBits)
+      for (int rare : {1, 4, 64}) {
+        Operands operands(inputBits, weightBits, 1, 5, 1 + random() % 3,
+                          1 + random() % 300, random);
+        // Most weights are small, as they are in training.
+        for (int8_t &weight : operands.weights)
+          if (random() % rare)
+            weight /= 8;
+        // Inputs that add up most in some output.
+        const int64_t largest = (1 << inputBits) - 1;
+        for (std::size_t s = 0; s < operands.offsets.size(); ++s)
+          for (int j = 0; j < 4; ++j)
+            operands.inputs[operands.offsets[s] + j] =
+                operands.weights[s * dotStepBytes + 5 * 4 + j] > 0 ? largest
+                                                                   : 0;
+        DotOperands &view = operands.view;
+        if (view.chain < kernel.leastChain)
+          continue;
+        const int64_t least = view.chain;
+        view.chain = kernel.fittingChain(view, largest);
+        ASSERT_EQ(view.chain % least, 0);
+        const int64_t factor = view.chain / least;
+        ASSERT_EQ(factor & (factor - 1), 0) << "a power of 2";
+        ASSERT_LE(largestChainSum(view, view.chain, largest), INT16_MAX);
+        if (view.chain >= view.steps) {
+          ++longest;
+        } else if (inputBits > 1) {
+          ASSERT_GT(largestChainSum(view, 2 * view.chain, largest),
+                    INT16_MAX - largest);
+        }
+        longer += factor > 1;
+
+        std::vector<int32_t> sums(5 * view.blocks * dotBlock);
+        kernel.accumulate(view, {sums.data(), 0, view.blocks * dotBlock});
+        for (int64_t i = 0; i < int64_t(sums.size()); ++i)
+          ASSERT_EQ(sums[i], operands.sum(0, i / (view.blocks * dotBlock),
+                                          i % (view.blocks * dotBlock)));
+      }
+  EXPECT_GT(longer, 50);
+  EXPECT_GT(longest, 20);
+}
+
 TEST_P(DotKernelTest, ConvertsSums) {
   const int64_t pixels = 11, blocks = 3, outputs = 43;
   const Operands operands(7, 7, 2, pixels, blocks, 9, random);
