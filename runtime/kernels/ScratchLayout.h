@@ -45,6 +45,21 @@ private:
   std::size_t bytes = 0;
 };
 
+/// The memory of a loop that threads work on (see `parallelWork`): what all of
+/// them read, and behind it a part for each worker.
+struct WorkerScratch {
+  ScratchLayout shared, own;
+
+  std::size_t size(int64_t workers) const {
+    return shared.size() + workers * own.size();
+  }
+
+  /// The part of a worker, where the arrays of `own` lie.
+  std::byte *ownOf(std::byte *scratch, int64_t worker) const {
+    return scratch + shared.size() + worker * own.size();
+  }
+};
+
 } // namespace frac::runtime
 
 #endif // FRAC_RUNTIME_KERNELS_SCRATCHLAYOUT_H

@@ -79,18 +79,18 @@ public:
               const ChannelKernel &kernel, int32_t threads)
       : problem(problem), geometry(shape), threads(threads), choice(problem),
         weights(this->problem, geometry, choice.hasBytes, choice.hasWords,
-                sharedLayout),
+                layout.shared),
         bands(geometry, problem.conv.batch, rowBytes()), kernel(kernel) {
     makePhases();
     const int64_t size = bands.planeRows * geometry.columns.planeExtent;
-    plane = threadLayout.add<int16_t>(geometry.inputs * size + slack);
-    planeSums = threadLayout.add<float>(size);
-    totals = threadLayout.add<float>(bands.rows * geometry.columns.mostCount());
+    plane = layout.own.add<int16_t>(geometry.inputs * size + slack);
+    planeSums = layout.own.add<float>(size);
+    totals = layout.own.add<float>(bands.rows * geometry.columns.mostCount());
     first =
-        threadLayout.add<int32_t>(choice.hasBytes ? weights.sumsOfPhase() : 0);
+        layout.own.add<int32_t>(choice.hasBytes ? weights.sumsOfPhase() : 0);
     const int64_t workers =
         std::min<int64_t>(threads, problem.conv.batch * bands.perImage);
-    scratchBytes = sharedLayout.size() + workers * threadLayout.size();
+    scratchBytes = layout.size(workers);
     implementation = std::string("lowbit ") + kernel.name + " by channel" +
                      (choice.hasWords ? choice.hasBytes ? ", partly in 16 bits"
                                                         : ", in 16 bits"
@@ -105,8 +105,7 @@ public:
     parallelWork(threads, int64_t(samples.size()) * bands.perImage, 1,
                  [&](int64_t begin, int64_t end, int64_t worker) {
                    runBands(begin, end, arguments,
-                            shared + sharedLayout.size() +
-                                worker * threadLayout.size());
+                            layout.ownOf(shared, worker));
                  });
   }
 
@@ -142,8 +141,8 @@ private:
       borderCount += int64_t(phase.row->inside.size()) * classes *
                      geometry.groups * weights.paddedOutputs();
     }
-    borderSums = sharedLayout.add<double>(borderCount);
-    borders = threadLayout.add<float>(borderCount);
+    borderSums = layout.shared.add<double>(borderCount);
+    borders = layout.own.add<float>(borderCount);
   }
 
   /// Sums of weights over the taps inside the image, for each class of a
@@ -316,7 +315,7 @@ private:
   const GatherGeometry geometry;
   const int32_t threads;
   const Choice choice;
-  ScratchLayout sharedLayout, threadLayout;
+  WorkerScratch layout;
   const ChannelWeights weights;
   const GatherBands bands;
   const ChannelKernel &kernel;

@@ -8,9 +8,9 @@
 
 #include "runtime/kernels/lowbit/ChannelWeights.h"
 
-#include "runtime/core/Threads.h"
 #include "runtime/kernels/lowbit/AffineInteger.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
+#include "runtime/kernels/lowbit/WeightBlocks.h"
 
 #include <algorithm>
 #include <cstring>
@@ -177,18 +177,12 @@ void ChannelWeights::pack(const frac_quantized &weights, std::byte *scratch,
     byteOffsets.in(scratch)[c] =
         float(affine.residual + affine.scale * (center - affine.zero));
   }
-  // Waking threads takes as long as packing some thousand weights.
-  const int64_t ofBlock =
-      std::max<int64_t>(geometry.inputs * geometry.kernelTaps * dotBlock, 1);
-  parallelRanges(threads, geometry.groups * blockCount,
-                 std::max<int64_t>(1, 12288 / ofBlock),
-                 [&](int64_t begin, int64_t end) {
-                   for (int64_t i = begin; i < end; ++i)
-                     if (weights.bytes == 1)
-                       packChannels<uint8_t>(weights, scratch, i / blockCount,
-                                             i % blockCount);
-                     else
-                       packChannels<uint16_t>(weights, scratch, i / blockCount,
-                                              i % blockCount);
-                 });
+  forEachWeightBlock(threads, geometry.groups, blockCount,
+                     geometry.inputs * geometry.kernelTaps * dotBlock, 12288,
+                     [&](int64_t group, int64_t block) {
+                       if (weights.bytes == 1)
+                         packChannels<uint8_t>(weights, scratch, group, block);
+                       else
+                         packChannels<uint16_t>(weights, scratch, group, block);
+                     });
 }

@@ -68,9 +68,9 @@ public:
   GatherPlan(const LowbitConvProblem &problem, const GatherGeometry &shape,
              int32_t threads)
       : problem(problem), geometry(shape), threads(threads),
-        weights(this->problem, geometry, sharedLayout),
-        terms(geometry, weights, sharedLayout,
-              hasOwnTerms() ? threadLayout : sharedLayout),
+        weights(this->problem, geometry, layout.shared),
+        terms(geometry, weights, layout.shared,
+              hasOwnTerms() ? layout.own : layout.shared),
         inputPlanes(isWide ? problem.first.planes() : 1),
         chain(dotChain(largestByte(problem), weights.largestByte())),
         kernel(chooseDotKernel(chain)),
@@ -78,24 +78,24 @@ public:
     makePhases();
     const WinogradKernel *filter = chooseWinogradKernel();
     if (!isWide && WinogradProduct::fits(this->problem, geometry, filter))
-      winograd.emplace(this->problem, geometry, weights, *filter, sharedLayout,
-                       threadLayout);
+      winograd.emplace(this->problem, geometry, weights, *filter, layout.shared,
+                       layout.own);
     else if (!isWide && DigitProduct::fits(geometry, weights, kernel))
-      digits.emplace(geometry, weights, kernel, sharedLayout);
+      digits.emplace(geometry, weights, kernel, layout.shared);
     const int64_t planeSize = bands.planeRows * geometry.columns.planeExtent;
-    plane = threadLayout.add<uint8_t>(inputPlanes * planeSize * pixelBytes() +
-                                      (winograd ? winograd->slackBytes() : 0));
-    pixelSums = threadLayout.add<int32_t>(planeSize);
+    plane = layout.own.add<uint8_t>(inputPlanes * planeSize * pixelBytes() +
+                                    (winograd ? winograd->slackBytes() : 0));
+    pixelSums = layout.own.add<int32_t>(planeSize);
     const int64_t pixels = bands.rows * geometry.columns.mostCount();
-    totals = threadLayout.add<Total>(pixels);
+    totals = layout.own.add<Total>(pixels);
     if (isWide) {
-      widePixelSums = threadLayout.add<int64_t>(planeSize);
+      widePixelSums = layout.own.add<int64_t>(planeSize);
       wide = WideSums(pixels, weights.planes() * weights.paddedOutputs(),
-                      threadLayout);
+                      layout.own);
     }
     const int64_t workers =
         std::min<int64_t>(threads, problem.conv.batch * bands.perImage);
-    scratchBytes = sharedLayout.size() + workers * threadLayout.size();
+    scratchBytes = layout.size(workers);
     implementation = std::string("lowbit ") +
                      (winograd ? winograd->name() : kernel.name) +
                      (winograd ? " winograd" : "");
@@ -120,8 +120,7 @@ public:
     parallelWork(threads, int64_t(samples.size()) * bands.perImage, 1,
                  [&](int64_t begin, int64_t end, int64_t worker) {
                    runBands(begin, end, arguments,
-                            shared + sharedLayout.size() +
-                                worker * threadLayout.size());
+                            layout.ownOf(shared, worker));
                  });
   }
 
@@ -404,7 +403,7 @@ private:
   const LowbitConvProblem problem;
   const GatherGeometry geometry;
   const int32_t threads;
-  ScratchLayout sharedLayout, threadLayout;
+  WorkerScratch layout;
   PackedWeights weights;
   const ResultTerms<Number> terms;
   const int32_t inputPlanes;

@@ -54,23 +54,24 @@ public:
                            ((1 << columns.width()) - 1)) {
     for (int64_t quad = 0; quad < quads(); ++quad)
       offsets.push_back(int32_t(quad * 4));
-    rowBytes = shared.add<uint8_t>(rows.planes() * p.m * quads() * 4);
+    rowBytes = layout.shared.add<uint8_t>(rows.planes() * p.m * quads() * 4);
     columnBytes =
-        shared.add<int8_t>(columns.planes() * blocks() * blockBytes());
-    rowTerms = shared.add<MatrixVectors::Terms>(p.m);
-    columnTerms = shared.add<MatrixVectors::Terms>(p.n);
-    first = shared.add<int32_t>(blocks() * dotBlock);
-    zeros = shared.add<int32_t>(blocks() * dotBlock);
-    scales = shared.add<float>(blocks() * dotBlock);
-    residuals = shared.add<float>(blocks() * dotBlock);
-    border = shared.add<float>(blocks() * dotBlock);
-    totals = shared.add<int32_t>(p.m);
-    classes = shared.add<int32_t>(tileRows);
-    integers = own.add<int32_t>(p.k);
-    sums = WideSums(
-        std::min(tileRows, p.m),
-        columns.planes() * std::min(tileColumns, blocks() * dotBlock), own);
-    scratchBytes = shared.size() + threads * own.size();
+        layout.shared.add<int8_t>(columns.planes() * blocks() * blockBytes());
+    rowTerms = layout.shared.add<MatrixVectors::Terms>(p.m);
+    columnTerms = layout.shared.add<MatrixVectors::Terms>(p.n);
+    first = layout.shared.add<int32_t>(blocks() * dotBlock);
+    zeros = layout.shared.add<int32_t>(blocks() * dotBlock);
+    scales = layout.shared.add<float>(blocks() * dotBlock);
+    residuals = layout.shared.add<float>(blocks() * dotBlock);
+    border = layout.shared.add<float>(blocks() * dotBlock);
+    totals = layout.shared.add<int32_t>(p.m);
+    classes = layout.shared.add<int32_t>(tileRows);
+    integers = layout.own.add<int32_t>(p.k);
+    sums =
+        WideSums(std::min(tileRows, p.m),
+                 columns.planes() * std::min(tileColumns, blocks() * dotBlock),
+                 layout.own);
+    scratchBytes = layout.size(threads);
     implementation = std::string("lowbit ") + kernel.name;
   }
 
@@ -120,8 +121,7 @@ private:
     parallelWork(threads, extent, grain,
                  [&](int64_t begin, int64_t end, int64_t worker) {
                    for (int64_t i = begin; i < end; ++i)
-                     body(i, arguments.scratch + shared.size() +
-                                 worker * own.size());
+                     body(i, layout.ownOf(arguments.scratch, worker));
                  });
   }
 
@@ -277,7 +277,7 @@ private:
   const DotKernel &kernel;
   const bool isNarrow;
   std::vector<int32_t> offsets;
-  ScratchLayout shared, own;
+  WorkerScratch layout;
   ScratchArray<uint8_t> rowBytes;
   ScratchArray<int8_t> columnBytes;
   ScratchArray<MatrixVectors::Terms> rowTerms, columnTerms;

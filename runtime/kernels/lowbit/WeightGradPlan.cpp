@@ -79,18 +79,18 @@ public:
     const bool isFiltered =
         WinogradGradient::fits(g, operands, cut.splitOutputs, filter);
     chooseChunks(isFiltered);
-    partSums = shared.add<float>(parts * partSize());
+    partSums = layout.shared.add<float>(parts * partSize());
     if (isFiltered)
-      products =
-          std::make_unique<WinogradGradient>(g, operands, cut, *filter, own);
+      products = std::make_unique<WinogradGradient>(g, operands, cut, *filter,
+                                                    layout.own);
     else
-      products =
-          std::make_unique<WeightGradSteps>(g, operands, cut, kernel, own);
+      products = std::make_unique<WeightGradSteps>(g, operands, cut, kernel,
+                                                   layout.own);
     if (isNarrowed())
-      narrowErrors = own.add<uint8_t>(cut.rows() * errorRow());
-    corrections = WeightGradSums(g, operands, own);
+      narrowErrors = layout.own.add<uint8_t>(cut.rows() * errorRow());
+    corrections = WeightGradSums(g, operands, layout.own);
     const int64_t workers = std::min<int64_t>(threads, parts * splits);
-    scratchBytes = shared.size() + workers * own.size();
+    scratchBytes = layout.size(workers);
     implementation = std::string("lowbit ") + products->name() +
                      (isFiltered ? " winograd" : "");
   }
@@ -100,8 +100,7 @@ public:
     listChunks();
     parallelWork(threads, parts * splits, 1,
                  [&](int64_t begin, int64_t end, int64_t worker) {
-                   std::byte *memory =
-                       arguments.scratch + shared.size() + worker * own.size();
+                   std::byte *memory = layout.ownOf(arguments.scratch, worker);
                    for (int64_t item = begin; item < end; ++item)
                      runItem(item / splits, item % splits, arguments, memory);
                  });
@@ -377,7 +376,7 @@ private:
   int64_t bandsPerImage = 0;
   /// Pixels whose sums 32 bits hold.
   int64_t mostPixels = 0;
-  ScratchLayout shared, own;
+  WorkerScratch layout;
   ScratchArray<float> partSums;
   ScratchArray<uint8_t> narrowErrors;
   std::unique_ptr<WeightGradProducts> products;

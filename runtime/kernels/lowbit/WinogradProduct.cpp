@@ -8,7 +8,7 @@
 
 #include "runtime/kernels/lowbit/WinogradProduct.h"
 
-#include "runtime/core/Threads.h"
+#include "runtime/kernels/lowbit/WeightBlocks.h"
 #include "runtime/kernels/lowbit/WeightDigits.h"
 
 #include <algorithm>
@@ -155,13 +155,9 @@ void WinogradProduct::packBlock(std::byte *shared, int64_t group,
 }
 
 void WinogradProduct::pack(std::byte *shared, int32_t threads) const {
-  const int64_t ofBlock = std::max<int64_t>(blockSize * planes, 1);
-  parallelRanges(threads, geometry.groups * blocks,
-                 std::max<int64_t>(1, 65536 / ofBlock),
-                 [&](int64_t begin, int64_t end) {
-                   for (int64_t i = begin; i < end; ++i)
-                     packBlock(shared, i / blocks, i % blocks);
-                 });
+  forEachWeightBlock(
+      threads, geometry.groups, blocks, blockSize * planes, 65536,
+      [&](int64_t group, int64_t block) { packBlock(shared, group, block); });
 }
 
 //===----------------------------------------------------------------------===//

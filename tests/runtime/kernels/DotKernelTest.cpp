@@ -87,7 +87,7 @@ TEST_P(DotKernelTest, AddsExactSums) {
   int ran = 0;
   for (int inputBits = 1; inputBits <= 8; ++inputBits)
     for (int weightBits = 1; weightBits <= 8; ++weightBits)
-      for (int64_t pixels : {1, 3, 8, 13, 17}) {
+      for (int64_t pixels : {0, 1, 3, 8, 13, 17}) {
         const int64_t blocks = 1 + random() % 4, steps = random() % 300;
         const Operands operands(inputBits, weightBits, 2, pixels, blocks, steps,
                                 random);
