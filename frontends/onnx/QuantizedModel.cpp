@@ -9,6 +9,7 @@
 #include "frontends/onnx/QuantizedModel.h"
 
 #include "frontends/onnx/EvaluationForm.h"
+#include "frontends/onnx/GraphNames.h"
 #include "frontends/onnx/NodeContext.h"
 #include "frontends/onnx/RaiseOpset.h"
 #include "frontends/onnx/SerializedModel.h"
@@ -33,12 +34,11 @@ class Quantizer {
 public:
   Quantizer(const Model &model, const llvm::StringSet<> &variables)
       : proto(model.getProto()), graph(*proto.mutable_graph()),
-        variables(variables) {}
+        variables(variables), names(graph) {}
 
   QuantizedModel run(llvm::ArrayRef<QuantizedFactor> factors, int opset);
 
 private:
-  void collectNames();
   bool checkNodes(llvm::ArrayRef<QuantizedFactor> factors);
   void quantizeFactors(onnx::NodeProto &node);
   std::string quantizeActivation(const std::string &value,
@@ -50,7 +50,6 @@ private:
   void dropUnused();
   void serialize();
 
-  std::string makeUnique(const std::string &name);
   std::string addTensor(const std::string &name, int type,
                         llvm::ArrayRef<int64_t> shape);
   std::string addField(const std::string &name, int type,
@@ -69,7 +68,7 @@ private:
   QuantizedModel result;
 
   llvm::StringMap<llvm::SmallVector<const QuantizedFactor *, 2>> factorsOf;
-  llvm::StringSet<> names;
+  GraphNames names;
   /// The new list of nodes, and which of them gives a value.
   google::protobuf::RepeatedPtrField<onnx::NodeProto> nodes;
   llvm::StringMap<int> producers;
@@ -101,30 +100,11 @@ static const onnx::TensorProto *findInitializer(const onnx::GraphProto &graph,
 // Parts of a graph
 //===----------------------------------------------------------------------===//
 
-void Quantizer::collectNames() {
-  for (const onnx::TensorProto &tensor : graph.initializer())
-    names.insert(tensor.name());
-  for (const onnx::ValueInfoProto &input : graph.input())
-    names.insert(input.name());
-  for (const onnx::NodeProto &node : graph.node()) {
-    names.insert(node.name());
-    for (const std::string &output : node.output())
-      names.insert(output);
-  }
-}
-
-std::string Quantizer::makeUnique(const std::string &name) {
-  std::string unique = name;
-  for (int i = 1; !names.insert(unique).second; ++i)
-    unique = name + "_" + std::to_string(i);
-  return unique;
-}
-
 /// Adds an initializer of zeros.
 std::string Quantizer::addTensor(const std::string &name, int type,
                                  llvm::ArrayRef<int64_t> shape) {
   onnx::TensorProto &tensor = *graph.add_initializer();
-  tensor.set_name(makeUnique(name));
+  tensor.set_name(names.makeUnique(name));
   tensor.set_data_type(type);
   size_t bytes = getRawByteWidth(type);
   for (int64_t extent : shape) {
@@ -156,8 +136,8 @@ std::string Quantizer::addNode(llvm::StringRef op,
                                const std::string &output, int64_t axis) {
   onnx::NodeProto node;
   node.set_op_type(op.str());
-  std::string unique = makeUnique(output);
-  node.set_name(makeUnique(unique + "/" + op.str()));
+  std::string unique = names.makeUnique(output);
+  node.set_name(names.makeUnique(unique + "/" + op.str()));
   for (const std::string &input : inputs)
     node.add_input(input);
   node.add_output(unique);
@@ -256,9 +236,9 @@ std::string Quantizer::dequantizeWeights(const QuantizedFactor &factor) {
 std::string Quantizer::rearrange(llvm::ArrayRef<int> chain, std::string value) {
   for (int place : llvm::reverse(chain)) {
     onnx::NodeProto copy = nodes.Get(place);
-    std::string output = makeUnique(copy.output(0) + "_dequantized");
+    std::string output = names.makeUnique(copy.output(0) + "_dequantized");
     replaced.insert(copy.output(0));
-    copy.set_name(makeUnique(output + "/" + copy.op_type()));
+    copy.set_name(names.makeUnique(output + "/" + copy.op_type()));
     copy.set_input(0, value);
     copy.clear_output();
     copy.add_output(output);
@@ -384,7 +364,6 @@ void Quantizer::serialize() {
 
 QuantizedModel Quantizer::run(llvm::ArrayRef<QuantizedFactor> factors,
                               int opset) {
-  collectNames();
   if (!checkNodes(factors))
     return std::move(result);
   putIntoEvaluationForm(graph);

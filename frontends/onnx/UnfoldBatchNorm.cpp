@@ -9,6 +9,7 @@
 #include "frontends/onnx/Import.h"
 
 #include "frontends/onnx/GraphIndex.h"
+#include "frontends/onnx/GraphNames.h"
 #include "frontends/onnx/NodeContext.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -23,50 +24,30 @@ class Unfolder {
 public:
   explicit Unfolder(Model &model)
       : graph(*model.getProto().mutable_graph()), index(graph),
-        listsInitializersAsInputs(model.getProto().ir_version() < 4) {}
+        listsInitializersAsInputs(model.getProto().ir_version() < 4),
+        names(graph) {}
 
   int run();
 
 private:
-  void collectNames();
   onnx::NodeProto normalize(onnx::NodeProto &conv);
   std::string addInitializer(const std::string &name,
                              const std::vector<float> &values);
   void dropUnusedInitializers();
-  std::string makeUnique(const std::string &name);
 
   onnx::GraphProto &graph;
   GraphIndex index;
   /// Before IR version 4 initializers had to be inputs too.
   bool listsInitializersAsInputs;
-  llvm::StringSet<> names;
+  GraphNames names;
 };
 
 } // namespace
 
-void Unfolder::collectNames() {
-  for (const onnx::TensorProto &tensor : graph.initializer())
-    names.insert(tensor.name());
-  for (const onnx::ValueInfoProto &input : graph.input())
-    names.insert(input.name());
-  for (const onnx::NodeProto &node : graph.node()) {
-    names.insert(node.name());
-    for (const std::string &output : node.output())
-      names.insert(output);
-  }
-}
-
-std::string Unfolder::makeUnique(const std::string &name) {
-  std::string unique = name;
-  for (int i = 1; !names.insert(unique).second; ++i)
-    unique = name + "_" + std::to_string(i);
-  return unique;
-}
-
 std::string Unfolder::addInitializer(const std::string &name,
                                      const std::vector<float> &values) {
   onnx::TensorProto &tensor = *graph.add_initializer();
-  tensor.set_name(makeUnique(name));
+  tensor.set_name(names.makeUnique(name));
   tensor.set_data_type(onnx::TensorProto::FLOAT);
   tensor.add_dims(values.size());
   tensor.set_raw_data(values.data(), values.size() * sizeof(float));
@@ -100,9 +81,10 @@ onnx::NodeProto Unfolder::normalize(onnx::NodeProto &conv) {
 
   onnx::NodeProto norm;
   norm.set_op_type("BatchNormalization");
-  norm.set_name(makeUnique(getNodeName(conv).str() + "/BatchNormalization"));
+  norm.set_name(
+      names.makeUnique(getNodeName(conv).str() + "/BatchNormalization"));
   std::string result = conv.output(0);
-  conv.set_output(0, makeUnique(result + ".before_bn"));
+  conv.set_output(0, names.makeUnique(result + ".before_bn"));
   norm.add_input(conv.output(0));
   norm.add_input(
       addInitializer(name + ".bn.weight", std::vector<float>(channels, 1.0f)));
@@ -148,7 +130,6 @@ void Unfolder::dropUnusedInitializers() {
 }
 
 int Unfolder::run() {
-  collectNames();
   int inserted = 0;
   google::protobuf::RepeatedPtrField<onnx::NodeProto> nodes;
   for (onnx::NodeProto &node : *graph.mutable_node()) {

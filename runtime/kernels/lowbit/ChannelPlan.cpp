@@ -212,23 +212,9 @@ private:
                const LowbitArguments &arguments, std::byte *own) const {
     constexpr bool ofBytes = std::is_same_v<Element, uint8_t>;
     std::byte *shared = arguments.scratch;
-    const int64_t planeRow = band.firstRow * geometry.rows.step;
-    const int64_t image = geometry.rows.extent * geometry.columns.extent *
-                          geometry.groups * geometry.inputs;
-    const ChannelPlane copy = {
-        static_cast<const uint8_t *>(arguments.first.data) +
-            band.n * image * problem.first.bytes,
-        problem.first.bytes,
-        geometry.rows.extent,
-        geometry.columns.extent,
-        geometry.groups * geometry.inputs,
-        group * geometry.inputs,
-        geometry.inputs,
-        planeRow - geometry.rows.padBegin,
-        -geometry.columns.padBegin,
-        std::min(bands.planeRows, geometry.rows.planeExtent - planeRow),
-        geometry.columns.planeExtent,
-        band.input.zero};
+    const ChannelPlane copy = {bands.region(geometry, arguments.first, band.n,
+                                            group, band.firstRow,
+                                            band.input.zero)};
     Element *elements = reinterpret_cast<Element *>(plane.in(own));
     copy.write(elements);
     copy.addChannels(elements, weights.offsets(shared, group, ofBytes),

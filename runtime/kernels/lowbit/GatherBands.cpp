@@ -34,3 +34,24 @@ GatherBands::GatherBands(const GatherGeometry &geometry, int64_t batch,
   planeRows = std::min((rows - 1) * geometry.rows.step + reach + 1,
                        geometry.rows.planeExtent);
 }
+
+PlaneRegion GatherBands::region(const GatherGeometry &geometry,
+                                const frac_quantized &images, int64_t n,
+                                int64_t group, int64_t firstRow,
+                                int32_t zero) const {
+  const int64_t planeRow = firstRow * geometry.rows.step;
+  const int64_t image = geometry.rows.extent * geometry.columns.extent *
+                        geometry.groups * geometry.inputs;
+  return {static_cast<const uint8_t *>(images.data) + n * image * images.bytes,
+          images.bytes,
+          geometry.rows.extent,
+          geometry.columns.extent,
+          geometry.groups * geometry.inputs,
+          group * geometry.inputs,
+          geometry.inputs,
+          planeRow - geometry.rows.padBegin,
+          -geometry.columns.padBegin,
+          std::min(planeRows, geometry.rows.planeExtent - planeRow),
+          geometry.columns.planeExtent,
+          zero};
+}

@@ -9,7 +9,9 @@
 #ifndef FRAC_RUNTIME_KERNELS_LOWBIT_GATHERBANDS_H
 #define FRAC_RUNTIME_KERNELS_LOWBIT_GATHERBANDS_H
 
+#include "runtime/frac_runtime.h"
 #include "runtime/kernels/lowbit/GatherGeometry.h"
+#include "runtime/kernels/lowbit/PlaneRegion.h"
 
 #include <cstdint>
 
@@ -28,6 +30,11 @@ struct GatherBands {
   int64_t perImage;
   /// Rows of the plane that `rows` rows of the result read.
   int64_t planeRows;
+
+  /// What the rows from `firstRow` on of a group read of image `n`.
+  PlaneRegion region(const GatherGeometry &geometry,
+                     const frac_quantized &images, int64_t n, int64_t group,
+                     int64_t firstRow, int32_t zero) const;
 };
 
 } // namespace frac::runtime

@@ -251,23 +251,8 @@ private:
                const AffineInteger &byte, const LowbitArguments &arguments,
                std::byte *own) const {
     const int64_t n = band.n, group = band.group;
-    const int64_t planeRow = band.firstRow * geometry.rows.step;
-    const int64_t image = geometry.rows.extent * geometry.columns.extent *
-                          geometry.groups * geometry.inputs;
-    PlaneCopy copy = {
-        static_cast<const uint8_t *>(arguments.first.data) +
-            n * image * problem.first.bytes,
-        problem.first.bytes,
-        geometry.rows.extent,
-        geometry.columns.extent,
-        geometry.groups * geometry.inputs,
-        group * geometry.inputs,
-        geometry.inputs,
-        planeRow - geometry.rows.padBegin,
-        -geometry.columns.padBegin,
-        std::min(bands.planeRows, geometry.rows.planeExtent - planeRow),
-        geometry.columns.planeExtent,
-        input.zero};
+    const PlaneCopy copy = {bands.region(geometry, arguments.first, n, group,
+                                         band.firstRow, input.zero)};
     for (int32_t i = 0; i < inputPlanes; ++i)
       copy.write(band.shift + 8 * (inputPlanes - 1 - i),
                  plane.in(own) + i * copy.planeBytes());
