@@ -9,7 +9,8 @@ prints the table of docs/benchmarks.md.
     train_policies.py --network=resnet20 --epochs=10 --seeds=1 --policies=static,pfq
     train_policies.py --network=resnet8 --table
 
-A policy is a recipe examples/recipes/fashion-POLICY.toml. Each run leaves its
+A policy is a recipe examples/recipes/fashion-POLICY.toml; the interval at which
+its indicator looks at the loss, of 15 epochs, is scaled to --epochs. Each run leaves its
 report in --out and a row in --results; one that has a row is not repeated, so
 that an interrupted series goes on where it was, on another machine too. A run
 that was cut off goes on from its checkpoint in --out. --table only prints what
@@ -24,10 +25,12 @@ import os
 import statistics
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = "idx:/usr/share/datasets/fashion-mnist"
+RECIPE_EPOCHS = 15
 
 COLUMNS = [
     "network", "epochs", "policy", "seed", "threads", "test_accuracy", "best_test_accuracy",
@@ -44,6 +47,20 @@ def call(*command):
         sys.exit(f"error: {command[0]} ended with status {status}")
 
 
+def recipe_of(policy):
+    """The recipe of a policy."""
+    return ROOT / "examples/recipes" / f"fashion-{policy}.toml"
+
+
+def scaled_interval(options, policy):
+    """The option that scales a recipe's interval to the number of epochs."""
+    precision = tomllib.loads(recipe_of(policy).read_text()).get("precision", {})
+    if "interval" not in precision or options.epochs == RECIPE_EPOCHS:
+        return []
+    interval = max(1, round(precision["interval"] * options.epochs / RECIPE_EPOCHS))
+    return [f"--set=precision.interval={interval}"]
+
+
 def compile_policies(options):
     """An executable for every policy."""
     models = options.out / "models"
@@ -58,7 +75,7 @@ def compile_policies(options):
         programs[policy] = options.out / f"{options.network}-{policy}"
         call(
             options.fracc, "compile", model, "-o", programs[policy],
-            f"--recipe={ROOT / 'examples/recipes' / f'fashion-{policy}.toml'}",
+            f"--recipe={recipe_of(policy)}",
         )  # fmt: skip
     return programs
 
@@ -131,6 +148,7 @@ def train(options):
             programs[policy], "train", f"--data={DATA}", "--normalize=dataset",
             f"--epochs={options.epochs}", f"--seed={seed}", f"--threads={options.threads}",
             f"--report={report}", f"--checkpoint={run}.ckpt", "--resume",
+            *scaled_interval(options, policy),
         )  # fmt: skip
         write_result(options, policy, seed, json.loads(report.read_text()))
 
