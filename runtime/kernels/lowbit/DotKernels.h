@@ -138,8 +138,8 @@ struct DotKernel {
   CpuIsa isa;
   /// The least `DotOperands::chain` it is exact for.
   int64_t leastChain;
-  /// The largest `operands.chain` times a power of 2 that holds for the weights
-  /// at hand, with inputs up to `largest`. Null if chains don't matter.
+  /// `operands.chain`, or a larger one that holds for the weights at hand with
+  /// inputs up to `largest`. Null if chains don't matter.
   int64_t (*fittingChain)(const DotOperands &operands, int64_t largest);
   /// Adds the sums to `sums`.
   void (*accumulate)(const DotOperands &operands, const DotSums &sums);
