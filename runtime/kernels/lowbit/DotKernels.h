@@ -161,7 +161,17 @@ struct DotKernel {
                     uint8_t offset, int8_t *steps);
   /// Adds the elements to rows of `target` that are `stride` elements apart.
   void (*addReals)(const DotReals &reals, float *target, int64_t stride);
+
+  /// The chain to use for the weights at hand.
+  int64_t chainFor(const DotOperands &operands, int64_t largest) const {
+    return fittingChain ? fittingChain(operands, largest) : operands.chain;
+  }
 };
+
+/// The largest number in the bytes of integers of `bits` bits without sign.
+constexpr int64_t largestByte(int32_t bits) {
+  return bits < 8 ? (1 << bits) - 1 : 255;
+}
 
 /// Number of steps whose sums of products fit 16 bits with sign, where inputs
 /// are at most `input` and weights at most `weight` in magnitude: both sums of

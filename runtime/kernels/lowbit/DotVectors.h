@@ -78,6 +78,24 @@ template <typename Vector, typename Element>
     data[i] = elements[i];
 }
 
+/// Calls `body(first, count)` for tiles of about the same size, `most` at most,
+/// that `pixels` neighbours are cut into.
+template <typename Body>
+[[gnu::always_inline]] inline void forEachTile(int64_t pixels, int64_t most,
+                                               const Body &body) {
+  const int64_t tiles = (pixels + most - 1) / most;
+  if (tiles == 0)
+    return;
+  // The first ones have one pixel more.
+  const int64_t size = pixels / tiles, larger = pixels % tiles;
+  int64_t pixel = 0;
+  for (int64_t tile = 0; tile < tiles; ++tile) {
+    const int64_t count = size + (tile < larger);
+    body(pixel, count);
+    pixel += count;
+  }
+}
+
 /// Four neighbouring bytes as one number.
 [[gnu::always_inline]] inline int32_t loadQuad(const uint8_t *data) {
   int32_t value;

@@ -72,7 +72,7 @@ public:
         terms(geometry, weights, layout.shared,
               hasOwnTerms() ? layout.own : layout.shared),
         inputPlanes(isWide ? problem.first.planes() : 1),
-        chain(dotChain(largestByte(problem), weights.largestByte())),
+        chain(dotChain(largestByte(problem.first.bits), weights.largestByte())),
         kernel(chooseDotKernel(chain)),
         bands(geometry, problem.conv.batch, rowBytes()) {
     makePhases();
@@ -108,7 +108,7 @@ public:
       winograd->pack(shared, threads);
     if (digits)
       digits->pack(shared, threads);
-    if (!isWide && !winograd && !digits && kernel.fittingChain)
+    if (!isWide && !winograd)
       lengthenChains(shared);
     listUsedSamples(problem, arguments, threads, samples);
     bool hasBorders = false;
@@ -174,17 +174,12 @@ private:
       }
   }
 
-  /// The largest integer in a byte of the inputs.
-  static int64_t largestByte(const LowbitConvProblem &problem) {
-    return (int64_t(1) << std::min(problem.first.bits, 8)) - 1;
-  }
-
   /// As many steps a chain as the packed weights let fit.
   void lengthenChains(std::byte *shared) {
     for (Phase &phase : phases)
       for (int64_t group = 0; group < geometry.groups; ++group)
-        phase.chains[group] = kernel.fittingChain(
-            weightsOf(phase, group, shared), largestByte(problem));
+        phase.chains[group] = kernel.chainFor(weightsOf(phase, group, shared),
+                                              largestByte(problem.first.bits));
   }
 
   /// The operands of a phase without inputs.
@@ -426,7 +421,7 @@ frac::runtime::makeGatherPlan(const LowbitConvProblem &problem,
   ScratchLayout unused;
   const PackedWeights weights(problem, *geometry, unused);
   const int64_t terms = geometry->kernelTaps * geometry->inputs;
-  const int64_t largest = (int64_t(1) << std::min(problem.first.bits, 8)) - 1;
+  const int64_t largest = largestByte(problem.first.bits);
   const bool isNarrow =
       weights.isRescaled
           ? fits32(terms, largest, 128)

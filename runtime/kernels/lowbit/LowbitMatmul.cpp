@@ -44,9 +44,9 @@ public:
         // Two planes hold 128 less than the centered integer.
         center((1 << (columns.width() - 1)) +
                (columns.planes() == 2 ? 128 : 0)),
-        leastChain(dotChain(largestByte(), columns.planes() == 2
-                                               ? 128
-                                               : 1 << (columns.width() - 1))),
+        leastChain(
+            dotChain(largestByte(rows.width()),
+                     columns.planes() == 2 ? 128 : 1 << (columns.width() - 1))),
         kernel(chooseDotKernel(leastChain)),
         isNarrow(problem.first.scaleDim < 0 && rows.planes() == 1 &&
                  columns.planes() == 1 &&
@@ -102,16 +102,11 @@ private:
   int64_t blocks() const { return (p.n + dotBlock - 1) / dotBlock; }
   int64_t blockBytes() const { return quads() * dotStepBytes; }
 
-  /// The largest integer in a byte of rows.
-  int64_t largestByte() const { return (1 << std::min(rows.width(), 8)) - 1; }
-
   /// As many steps a chain as the packed columns let fit.
   void lengthenChain(std::byte *scratch) {
-    if (!kernel.fittingChain)
-      return;
     DotOperands all = operandsOf(0, 0, scratch);
     all.blocks = blocks();
-    chain = kernel.fittingChain(all, largestByte());
+    chain = kernel.chainFor(all, largestByte(rows.width()));
   }
 
   /// Calls `body(i, memory)` for all i < extent with the memory of a thread.

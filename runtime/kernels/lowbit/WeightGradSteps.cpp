@@ -53,9 +53,8 @@ void WeightGradSteps::add(const WeightGradChunk &chunk,
   products.blocks = operands.errorPlanes * chunk.outputs / dotBlock;
   products.chain = operands.chain();
   products.run = g.quads();
-  if (kernel.fittingChain)
-    products.chain =
-        kernel.fittingChain(products, operands.largestActivation());
+  products.chain =
+      kernel.chainFor(products, largestByte(operands.activationBits));
   for (int64_t tap = 0; tap < g.taps(); ++tap)
     for (int32_t plane = 0; plane < operands.activationPlanes; ++plane)
       addTap(chunk, plane, tap, products, memory);

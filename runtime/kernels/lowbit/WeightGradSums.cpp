@@ -8,6 +8,7 @@
 
 #include "runtime/kernels/lowbit/WeightGradSums.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace frac::runtime;

@@ -16,7 +16,6 @@
 #include "runtime/kernels/lowbit/WeightGradGeometry.h"
 #include "runtime/kernels/lowbit/WindowSums.h"
 
-#include <algorithm>
 #include <cstdint>
 
 namespace frac::runtime {
@@ -32,14 +31,9 @@ struct WeightGradOperands {
     return (1 << (errorBits - 1)) + (errorPlanes == 2 ? 128 : 0);
   }
 
-  /// The largest integer in a byte of activations.
-  int64_t largestActivation() const {
-    return (1 << std::min(activationBits, 8)) - 1;
-  }
-
   /// See dotChain.
   int64_t chain() const {
-    return dotChain(largestActivation(),
+    return dotChain(largestByte(activationBits),
                     errorPlanes == 2 ? 128 : 1 << (errorBits - 1));
   }
 

@@ -10,6 +10,8 @@
 
 #include "runtime/kernels/lowbit/PaddedPlane.h"
 
+#include <algorithm>
+
 using namespace frac::runtime;
 
 /// Most numbers of a position's products, all of which are read and written for
