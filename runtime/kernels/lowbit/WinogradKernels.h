@@ -44,6 +44,7 @@
 #include "runtime/kernels/lowbit/KernelList.h"
 
 #include <cstdint>
+#include <limits>
 
 namespace frac::runtime {
 
@@ -67,8 +68,10 @@ constexpr bool fitsWinograd(int64_t channels, int64_t input, int64_t weight) {
 
 /// Channels from which on transforms take less than they save: beside direct
 /// products of 16 bits or sums of few products of bytes (`dotChain`), and
-/// beside longer sums.
+/// beside longer sums. Beside the longest they never do.
 constexpr int64_t winogradFewestChannels(int64_t chain) {
+  if (chain > 16)
+    return std::numeric_limits<int64_t>::max();
   return chain <= 4 ? 16 : 64;
 }
 
