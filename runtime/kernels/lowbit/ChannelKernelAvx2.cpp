@@ -104,5 +104,10 @@ struct WordSteps {
 } // namespace
 
 const ChannelKernel frac::runtime::channelKernelAvx2 = {
-    "avx2", CpuIsa::Avx2, runAllChannels<ByteSteps, 3>,
-    runAllChannels<WordSteps, 6>};
+    "avx2",
+    CpuIsa::Avx2,
+    runAllChannels<ByteSteps, 3>,
+    runAllChannels<WordSteps, 6>,
+    addFactors<uint8_t>,
+    addFactors<int16_t>,
+    addRealTaps};

@@ -40,6 +40,10 @@ struct PortableSteps {
 } // namespace
 
 const ChannelKernel frac::runtime::channelKernelPortable = {
-    "portable", CpuIsa::Sse41,
+    "portable",
+    CpuIsa::Sse41,
     runAllChannels<PortableSteps<uint8_t, int8_t, 4>, 3>,
-    runAllChannels<PortableSteps<int16_t, int16_t, 2>, 6>};
+    runAllChannels<PortableSteps<int16_t, int16_t, 2>, 6>,
+    addFactors<uint8_t>,
+    addFactors<int16_t>,
+    addRealTaps};

@@ -71,12 +71,42 @@ struct ChannelResult {
   const int32_t *columnClass;
 };
 
+/// What the offsets of all channels' weights are multiplied with: of element i
+/// of a plane, less `offset`,
+///
+///   result[i] = sum over c < channels of
+///                   factors[c] (plane[c channelSize + i] - offset)
+///
+/// Whole blocks of 16 are read and written, also the last one.
+struct ChannelFactors {
+  const void *plane;
+  int64_t channelSize, channels;
+  int32_t offset;
+  const float *factors;
+};
+
+/// Sums over the taps of elements of such a result; strides are in elements:
+///
+///   sum(r, p) = sum over t < taps of numbers[r rowStride + p + offsets[t]]
+struct ChannelTaps {
+  const float *numbers;
+  int64_t rowStride;
+  int64_t rows, pixels;
+  const int32_t *offsets;
+  int64_t taps;
+};
+
 /// Loops for one instruction set.
 struct ChannelKernel {
   const char *name;
   CpuIsa isa;
   void (*bytes)(const ChannelOperands &operands, const ChannelResult &result);
   void (*words)(const ChannelOperands &operands, const ChannelResult &result);
+  /// Of a plane of bytes, and of one of numbers of 16 bits with sign.
+  void (*addBytes)(const ChannelFactors &factors, float *result);
+  void (*addWords)(const ChannelFactors &factors, float *result);
+  /// Writes the sums row by row.
+  void (*addTaps)(const ChannelTaps &taps, float *result);
 };
 
 /// Those that are compiled in.

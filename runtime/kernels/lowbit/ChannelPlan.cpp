@@ -43,7 +43,7 @@ using namespace frac::runtime;
 
 namespace {
 
-/// What steps read beyond the last tap.
+/// Elements that loops read and write beyond the last one.
 constexpr int64_t slack = 16;
 
 /// Widths whose numbers fit a byte, and 16 bits with sign less the zero.
@@ -84,7 +84,7 @@ public:
     makePhases();
     const int64_t size = bands.planeRows * geometry.columns.planeExtent;
     plane = layout.own.add<int16_t>(geometry.inputs * size + slack);
-    planeSums = layout.own.add<float>(size);
+    planeSums = layout.own.add<float>(size + slack);
     totals = layout.own.add<float>(bands.rows * geometry.columns.mostCount());
     first =
         layout.own.add<int32_t>(choice.hasBytes ? weights.sumsOfPhase() : 0);
@@ -217,8 +217,11 @@ private:
                                             band.input.zero)};
     Element *elements = reinterpret_cast<Element *>(plane.in(own));
     copy.write(elements);
-    copy.addChannels(elements, weights.offsets(shared, group, ofBytes),
-                     planeSums.in(own));
+    (ofBytes ? kernel.addBytes
+             : kernel.addWords)({elements, copy.channelSize(), geometry.inputs,
+                                 ofBytes ? band.input.zero : 0,
+                                 weights.offsets(shared, group, ofBytes)},
+                                planeSums.in(own));
     for (std::size_t i = 0; i < phaseSteps.size(); ++i) {
       const int64_t rows =
           std::min(bands.rows, weights.phases()[i].row->count - band.firstRow);
@@ -242,7 +245,10 @@ private:
       for (int64_t i = 0; i < weights.sumsOfPhase(); ++i)
         first.in(own)[i] = -band.input.zero * sums[i];
     }
-    sumTaps(steps, phase.column->count, rows, copy, own);
+    kernel.addTaps({planeSums.in(own), copy.columns * geometry.rows.step, rows,
+                    phase.column->count, steps.taps.data(),
+                    int64_t(steps.taps.size())},
+                   totals.in(own));
     const ChannelOperands operands = {elements,
                                       copy.channelSize(),
                                       copy.columns * geometry.rows.step,
@@ -281,20 +287,6 @@ private:
         steps.rowClasses.data() + band.firstRow,
         phase.column->classOf.data()};
     (ofBytes ? kernel.bytes : kernel.words)(operands, result);
-  }
-
-  /// Sums of the plane's sums over the taps of each element.
-  void sumTaps(const PhaseSteps &steps, int64_t columns, int64_t rows,
-               const ChannelPlane &copy, std::byte *own) const {
-    for (int64_t r = 0; r < rows; ++r) {
-      const float *sums =
-          planeSums.in(own) + r * copy.columns * geometry.rows.step;
-      float *target = totals.in(own) + r * columns;
-      std::fill_n(target, columns, 0.0f);
-      for (int32_t tap : steps.taps)
-        for (int64_t p = 0; p < columns; ++p)
-          target[p] += sums[tap + p];
-    }
   }
 
   const LowbitConvProblem problem;

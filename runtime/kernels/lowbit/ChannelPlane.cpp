@@ -89,23 +89,21 @@ static void writePlane(const ChannelPlane &plane, int32_t offset,
                        Target *target) {
   const Target padding = Target(plane.zero - offset);
   const int64_t left = plane.leftColumns(), inside = plane.insideColumns();
+  // Column by column: a row has few that lie outside, often one on each side.
+  for (int64_t x = 0; x < plane.columns; ++x)
+    if (x < left || x >= left + inside)
+      for (int64_t i = 0; i < plane.channels * plane.rows; ++i)
+        target[i * plane.columns + x] = padding;
   for (int64_t row = 0; row < plane.rows; ++row) {
-    const bool isInside = plane.isInside(row);
-    Target *first = target + row * plane.columns;
-    for (int64_t c = 0; c < plane.channels; ++c) {
-      Target *at = first + c * plane.channelSize();
-      if (!isInside) {
-        std::fill_n(at, plane.columns, padding);
-        continue;
-      }
-      std::fill_n(at, left, padding);
-      std::fill_n(at + left + inside, plane.columns - left - inside, padding);
-    }
-    if (isInside)
+    Target *first = target + row * plane.columns + left;
+    if (plane.isInside(row))
       transposePixels(static_cast<const Source *>(plane.image) +
                           plane.firstElement(row),
                       plane.imageChannels, inside, plane.channels, offset,
-                      first + left, plane.channelSize());
+                      first, plane.channelSize());
+    else
+      for (int64_t c = 0; c < plane.channels; ++c)
+        std::fill_n(first + c * plane.channelSize(), inside, padding);
   }
 }
 
@@ -121,28 +119,4 @@ void ChannelPlane::write(int16_t *plane) const {
     writePlane<uint8_t>(*this, zero, plane);
   else
     writePlane<uint16_t>(*this, zero, plane);
-}
-
-/// sums[i] = the sum over channels of factors[c] (plane[c][i] - offset).
-template <typename Element>
-static void sumChannels(const Element *plane, int64_t size, int64_t channels,
-                        int32_t offset, const float *factors, float *sums) {
-  std::fill_n(sums, size, 0.0f);
-  for (int64_t c = 0; c < channels; ++c, plane += size) {
-    const float factor = factors[c];
-    if (factor == 0)
-      continue;
-    for (int64_t i = 0; i < size; ++i)
-      sums[i] += factor * float(int32_t(plane[i]) - offset);
-  }
-}
-
-void ChannelPlane::addChannels(const uint8_t *plane, const float *factors,
-                               float *sums) const {
-  sumChannels(plane, channelSize(), channels, zero, factors, sums);
-}
-
-void ChannelPlane::addChannels(const int16_t *plane, const float *factors,
-                               float *sums) const {
-  sumChannels(plane, channelSize(), channels, 0, factors, sums);
 }

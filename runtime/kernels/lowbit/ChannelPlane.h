@@ -24,13 +24,6 @@ struct ChannelPlane : PlaneRegion {
   void write(uint8_t *plane) const;
   /// Writes the numbers less `zero`, which fit 16 bits with sign.
   void write(int16_t *plane) const;
-
-  /// sums[i] = the sum over channels c of factors[c] times element i of the
-  /// channel, less `zero`, in a plane written before.
-  void addChannels(const uint8_t *plane, const float *factors,
-                   float *sums) const;
-  void addChannels(const int16_t *plane, const float *factors,
-                   float *sums) const;
 };
 
 } // namespace frac::runtime

@@ -180,6 +180,54 @@ TEST_P(ChannelKernelTest, AddsWords) {
     }
 }
 
+/// A plane of several channels, and what its elements come to with factors
+/// whose sums floats hold exactly.
+template <typename Element>
+void expectFactors(void (*loop)(const ChannelFactors &, float *),
+                   std::mt19937 &random) {
+  constexpr int64_t channels = 3;
+  for (int64_t size : {0, 1, 15, 16, 17, 50}) {
+    std::vector<Element> plane(channels * size + dotBlock);
+    for (Element &element : plane)
+      element = Element(random());
+    const std::vector<float> factors = {0.5f, -2, 3};
+    std::vector<float> result(size + dotBlock);
+    const int32_t offset = int32_t(random() % 256);
+    loop({plane.data(), size, channels, offset, factors.data()}, result.data());
+    for (int64_t i = 0; i < size; ++i) {
+      double want = 0;
+      for (int64_t c = 0; c < channels; ++c)
+        want += factors[c] * (double(plane[c * size + i]) - offset);
+      ASSERT_EQ(result[i], want) << "element " << i << " of " << size;
+    }
+  }
+}
+
+TEST_P(ChannelKernelTest, AddsFactors) {
+  expectFactors<uint8_t>(kernel.addBytes, random);
+  expectFactors<int16_t>(kernel.addWords, random);
+}
+
+TEST_P(ChannelKernelTest, AddsTaps) {
+  for (int64_t pixels : {0, 1, 15, 16, 33}) {
+    constexpr int64_t rows = 2, rowStride = 40;
+    const std::vector<int32_t> offsets = {0, 2, rowStride + 1};
+    std::vector<float> numbers(3 * rowStride), sums(rows * pixels + 1, -1);
+    for (float &number : numbers)
+      number = float(random() % 1001) / 8;
+    kernel.addTaps({numbers.data(), rowStride, rows, pixels, offsets.data(),
+                    int64_t(offsets.size())},
+                   sums.data());
+    for (int64_t i = 0; i < rows * pixels; ++i) {
+      float want = 0;
+      for (int32_t offset : offsets)
+        want += numbers[i / pixels * rowStride + i % pixels + offset];
+      ASSERT_EQ(sums[i], want) << "sum " << i << " of rows of " << pixels;
+    }
+    EXPECT_EQ(sums.back(), -1) << "written beyond the last sum";
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Table, ChannelKernelTest,
     testing::ValuesIn(channelKernels().begin,
