@@ -78,7 +78,8 @@ LogicalResult StructuredAdjoint::analyse() {
   for (auto [result, found] : llvm::enumerate(accumulations)) {
     if (!resultGradients[result])
       continue;
-    Value soFar = op.getMatchingBlockArgument(op.getDpsInitOperand(result));
+    Value soFar =
+        op.getMatchingBlockArgument(op.getDpsInitOperand(int64_t(result)));
     found.term = op.getBlock()->getTerminator()->getOperand(result);
     Operation *join = found.term.getDefiningOp();
     if (Value term = join ? getJoinedTerm(join, soFar) : Value()) {

@@ -11,7 +11,7 @@
 
 namespace onnx {
 class GraphProto;
-}
+} // namespace onnx
 
 namespace frac::frontend {
 

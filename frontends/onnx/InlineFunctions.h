@@ -13,7 +13,7 @@
 
 namespace onnx {
 class ModelProto;
-}
+} // namespace onnx
 
 namespace frac::frontend {
 

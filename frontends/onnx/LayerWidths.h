@@ -18,7 +18,7 @@
 
 namespace onnx {
 class ModelProto;
-}
+} // namespace onnx
 
 namespace frac::frontend {
 

@@ -24,7 +24,7 @@
 
 namespace onnx {
 class ModelProto;
-}
+} // namespace onnx
 
 namespace frac::frontend {
 

@@ -16,7 +16,7 @@
 
 namespace onnx {
 class ModelProto;
-}
+} // namespace onnx
 
 namespace frac::frontend {
 

@@ -18,7 +18,7 @@
 
 namespace onnx {
 class TensorProto;
-}
+} // namespace onnx
 
 namespace frac::frontend {
 

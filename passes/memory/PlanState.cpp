@@ -69,8 +69,8 @@ struct PlanState : frac::impl::PlanStateBase<PlanState> {
                                 builder.getI64IntegerAttr(offset));
       for (ml_program::GlobalOp global : byRole[role]) {
         global->setAttr("frac.offset", builder.getI64IntegerAttr(offset));
-        offset = llvm::alignTo(offset + frac::getVariableBytes(global),
-                               FRAC_ALIGNMENT);
+        offset = int64_t(llvm::alignTo(offset + frac::getVariableBytes(global),
+                                       FRAC_ALIGNMENT));
       }
     }
     getOperation()->setAttr("frac.grad_state_bytes",

@@ -65,6 +65,8 @@ void WeightGradSums::add(const DotKernel &kernel,
   const int64_t images = activations.count;
   // The rows of the output and of activations for each row of the kernel.
   std::vector<PixelRange> outputRows, sourceRows;
+  outputRows.reserve(g.kernelRows);
+  sourceRows.reserve(g.kernelRows);
   int64_t firstSource = g.rows, endSource = 0;
   for (int64_t k = 0; k < g.kernelRows; ++k) {
     const PixelRange &inside = g.insideRows[k];

@@ -83,6 +83,8 @@ struct RowKinds {
   RowKinds(int64_t firstRow, int64_t endRow,
            const std::vector<PixelRange> &ranges) {
     kindOf.reserve(endRow - firstRow);
+    // As many as the ends of ranges can make.
+    kinds.reserve(2 * ranges.size() + 1);
     for (int64_t row = firstRow; row < endRow; ++row) {
       uint64_t members = 0;
       for (std::size_t i = 0; i < ranges.size(); ++i)
