@@ -143,7 +143,7 @@ static int64_t getConvolutionMacs(Value weightsValue, Value outputValue,
 
 /// Whether a convolution with these weights and groups has one input channel a
 /// group, and more than one group.
-static bool isDepthwiseConvolution(Value weights, int64_t groups) {
+static bool isDepthwiseConvolution(Value weights, uint64_t groups) {
   return groups > 1 &&
          cast<RankedTensorType>(weights.getType()).getDimSize(1) == 1;
 }
