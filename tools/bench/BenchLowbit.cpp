@@ -273,15 +273,23 @@ void benchChannelLoops() {
     const ChannelKernel &kernel = *channelKernels().begin[i];
     if (kernel.isa > usableCpuIsa())
       continue;
-    for (bool ofBytes : {true, false}) {
-      std::printf("inner loops %s by channel%s", kernel.name,
-                  ofBytes ? "           " : " in 16 bits");
+    struct Case {
+      const char *inputs;
+      const ChannelLoops &loops;
+      int64_t ofStep;
+      bool hasFirst;
+    };
+    for (const Case &inputs :
+         {Case{"           ", kernel.bytes, 4, true},
+          Case{" with signs", kernel.signedBytes, 4, false},
+          Case{" in 16 bits", kernel.words, 2, false}}) {
+      std::printf("inner loops %s by channel%s", kernel.name, inputs.inputs);
       for (const Shape &shape : shapes) {
         const int64_t c = shape.channels, width = shape.extent + 2;
         const std::vector<int16_t> plane(width * width * c + 16, 3);
         std::vector<int32_t> offsets;
         for (int64_t row = 0; row < 3; ++row)
-          for (int64_t column = 0; column < 3; column += ofBytes ? 4 : 2)
+          for (int64_t column = 0; column < 3; column += inputs.ofStep)
             offsets.push_back(int32_t(row * width + column));
         const int64_t steps = int64_t(offsets.size());
         const std::vector<int8_t> weights(c * steps * dotStepBytes * c /
@@ -301,14 +309,13 @@ void benchChannelLoops() {
                                           c * steps * dotStepBytes,
                                           c / dotBlock,
                                           steps,
-                                          ofBytes ? first.data() : nullptr,
+                                          inputs.hasFirst ? first.data()
+                                                          : nullptr,
                                           scales.data()};
         const ChannelResult target = {
             result.data(), shape.extent * c, c,       c,      1,
             nullptr,       nullptr,          nullptr, nullptr};
-        printSpeed(shape, [&] {
-          (ofBytes ? kernel.bytes : kernel.words)(operands, target);
-        });
+        printSpeed(shape, [&] { inputs.loops.run(operands, target); });
       }
       std::printf("\n");
     }

@@ -9,12 +9,20 @@
 #include "runtime/kernels/lowbit/Avx2Vectors.h"
 #include "runtime/kernels/lowbit/ChannelKernels.inc"
 
+#include <type_traits>
+
 namespace {
 
 /// sum + the products of neighbouring bytes, added up in twos in 16 bits.
 [[gnu::always_inline]] inline __m256i
 addProducts(__m256i sum, uint8_t, __m256i inputs, __m256i weights) {
   return _mm256_add_epi16(sum, _mm256_maddubs_epi16(inputs, weights));
+}
+
+/// The same of inputs that have the sign.
+[[gnu::always_inline]] inline __m256i
+addProducts(__m256i sum, int8_t, __m256i inputs, __m256i weights) {
+  return _mm256_add_epi16(sum, _mm256_maddubs_epi16(weights, inputs));
 }
 
 /// The same of numbers of 16 bits, in 32 bits.
@@ -55,8 +63,9 @@ sumSteps(const Element *inputs, const int32_t *offsets, const int8_t *weights,
 }
 
 /// Products of bytes are added up in 16 bits for as many steps as fit.
+template <typename Input>
 struct ByteSteps {
-  using Element = uint8_t;
+  using Element = Input;
   static constexpr int pixels = 3;
 
   template <int pixels, int steps>
@@ -65,8 +74,12 @@ struct ByteSteps {
       const int8_t *weights, const int32_t *first, Sums (&sums)[pixels]) {
     Halves totals[pixels];
     FRAC_UNROLL
-    for (int p = 0; p < pixels; ++p)
-      totals[p] = {loadHalf(first), loadHalf(first + 8)};
+    for (int p = 0; p < pixels; ++p) {
+      if constexpr (std::is_signed_v<Element>)
+        totals[p] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+      else
+        totals[p] = {loadHalf(first), loadHalf(first + 8)};
+    }
     const int64_t chain = steps ? steps : operands.chain;
     const int64_t all = steps ? steps : operands.steps;
     for (int64_t begin = 0; begin < all; begin += chain) {
@@ -106,8 +119,7 @@ struct WordSteps {
 const ChannelKernel frac::runtime::channelKernelAvx2 = {
     "avx2",
     CpuIsa::Avx2,
-    runAllChannels<ByteSteps, 3>,
-    runAllChannels<WordSteps, 6>,
-    addFactors<uint8_t>,
-    addFactors<int16_t>,
+    channelLoops<ByteSteps<uint8_t>, 3>,
+    channelLoops<ByteSteps<int8_t>, 3>,
+    channelLoops<WordSteps, 6>,
     addRealTaps};

@@ -42,8 +42,7 @@ struct PortableSteps {
 const ChannelKernel frac::runtime::channelKernelPortable = {
     "portable",
     CpuIsa::Sse41,
-    runAllChannels<PortableSteps<uint8_t, int8_t, 4>, 3>,
-    runAllChannels<PortableSteps<int16_t, int16_t, 2>, 6>,
-    addFactors<uint8_t>,
-    addFactors<int16_t>,
+    channelLoops<PortableSteps<uint8_t, int8_t, 4>, 3>,
+    channelLoops<PortableSteps<int8_t, uint8_t, 4>, 3>,
+    channelLoops<PortableSteps<int16_t, int16_t, 2>, 6>,
     addRealTaps};

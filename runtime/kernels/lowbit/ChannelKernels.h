@@ -32,9 +32,9 @@ namespace frac::runtime {
 ///           weights[c][s][o][j])
 ///
 /// where what a scale multiplies fits 32 bits. Strides and offsets are in
-/// elements of the inputs: bytes without sign times bytes with sign, four in a
-/// step, or numbers of 16 bits with sign, two in a step. Either way a step of a
-/// block's weights takes 64 bytes.
+/// elements of the inputs: bytes, four in a step, or numbers of 16 bits with
+/// sign, two in a step. Of bytes either the weights or the inputs have a sign.
+/// A step of a block's weights takes 64 bytes.
 struct ChannelOperands {
   const void *inputs;
   int64_t channelStride, rowStride;
@@ -47,7 +47,7 @@ struct ChannelOperands {
   int64_t blocks;
   /// Of bytes: as DotOperands::chain; at least 1.
   int64_t chain;
-  /// By block, channel and output; of bytes only.
+  /// By block, channel and output; of inputs in bytes without sign only.
   const int32_t *first;
   const float *scales;
 };
@@ -96,15 +96,18 @@ struct ChannelTaps {
   int64_t taps;
 };
 
+/// Loops over inputs of one type.
+struct ChannelLoops {
+  void (*run)(const ChannelOperands &operands, const ChannelResult &result);
+  void (*addFactors)(const ChannelFactors &factors, float *result);
+};
+
 /// Loops for one instruction set.
 struct ChannelKernel {
   const char *name;
   CpuIsa isa;
-  void (*bytes)(const ChannelOperands &operands, const ChannelResult &result);
-  void (*words)(const ChannelOperands &operands, const ChannelResult &result);
-  /// Of a plane of bytes, and of one of numbers of 16 bits with sign.
-  void (*addBytes)(const ChannelFactors &factors, float *result);
-  void (*addWords)(const ChannelFactors &factors, float *result);
+  /// Inputs in bytes without sign, with sign, and in 16 bits with sign.
+  ChannelLoops bytes, signedBytes, words;
   /// Writes the sums row by row.
   void (*addTaps)(const ChannelTaps &taps, float *result);
 };

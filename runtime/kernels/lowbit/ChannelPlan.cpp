@@ -38,6 +38,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <type_traits>
 
 using namespace frac::runtime;
 
@@ -52,15 +53,28 @@ constexpr int32_t byteBits = 8, wordBits = 15;
 /// Which operands the inner loops of a problem take.
 struct Choice {
   bool hasBytes, hasWords;
+  /// Whether errors in bytes have a sign, which weights have otherwise: then
+  /// there is nothing to take off each channel's sums.
+  bool hasSigns;
   int64_t chain;
 
-  explicit Choice(const LowbitConvProblem &problem)
-      : chain(dotChain((1 << std::min(problem.first.bits, byteBits)) - 1,
-                       1 << (problem.second.bits - 1))) {
+  Choice(const LowbitConvProblem &problem, const GatherGeometry &geometry) {
+    const int64_t error = largestByte(problem.first.bits);
+    const int64_t signChain = dotChain(error, largestByte(problem.second.bits));
+    const int64_t rows = geometry.kernelTaps / geometry.kernelWidth;
+    hasSigns =
+        problem.first.bits < byteBits &&
+        signChain >= rows * ChannelWeights::byteSteps(geometry.kernelWidth);
+    chain =
+        hasSigns ? signChain : dotChain(error, 1 << (problem.second.bits - 1));
     const bool hasNarrow =
         problem.first.bits <= byteBits || problem.first.bitsDim >= 0;
     hasBytes = hasNarrow && chain >= 1;
     hasWords = problem.first.bits > byteBits || !hasBytes;
+  }
+
+  ChannelWeights::Formats weights() const {
+    return {hasBytes, hasWords, !hasSigns};
   }
 };
 
@@ -77,17 +91,16 @@ class ChannelPlan final : public LowbitPlan {
 public:
   ChannelPlan(const LowbitConvProblem &problem, const GatherGeometry &shape,
               const ChannelKernel &kernel, int32_t threads)
-      : problem(problem), geometry(shape), threads(threads), choice(problem),
-        weights(this->problem, geometry, choice.hasBytes, choice.hasWords,
-                layout.shared),
+      : problem(problem), geometry(shape), threads(threads),
+        choice(problem, geometry),
+        weights(this->problem, geometry, choice.weights(), layout.shared),
         bands(geometry, problem.conv.batch, rowBytes()), kernel(kernel) {
     makePhases();
     const int64_t size = bands.planeRows * geometry.columns.planeExtent;
     plane = layout.own.add<int16_t>(geometry.inputs * size + slack);
     planeSums = layout.own.add<float>(size + slack);
     totals = layout.own.add<float>(bands.rows * geometry.columns.mostCount());
-    first =
-        layout.own.add<int32_t>(choice.hasBytes ? weights.sumsOfPhase() : 0);
+    first = layout.own.add<int32_t>(hasFirst() ? weights.sumsOfPhase() : 0);
     const int64_t workers =
         std::min<int64_t>(threads, problem.conv.batch * bands.perImage);
     scratchBytes = layout.size(workers);
@@ -111,6 +124,7 @@ public:
 
 private:
   bool isPerSample() const { return problem.first.scaleDim == 0; }
+  bool hasFirst() const { return choice.hasBytes && !choice.hasSigns; }
 
   /// Bytes of the copy of what a row of the result reads.
   int64_t rowBytes() const {
@@ -193,10 +207,12 @@ private:
       }
       const Band band = {n, item % bands.perImage * bands.rows, input};
       for (int64_t group = 0; group < geometry.groups; ++group)
-        if (choice.hasBytes && width <= byteBits && input.zero <= UINT8_MAX)
-          runBand<uint8_t>(band, group, arguments, own);
+        if (!choice.hasBytes || width > byteBits || input.zero > UINT8_MAX)
+          runBand<int16_t>(kernel.words, band, group, arguments, own);
+        else if (choice.hasSigns)
+          runBand<int8_t>(kernel.signedBytes, band, group, arguments, own);
         else
-          runBand<int16_t>(band, group, arguments, own);
+          runBand<uint8_t>(kernel.bytes, band, group, arguments, own);
     }
   }
 
@@ -208,39 +224,39 @@ private:
 
   /// Computes the results of a band of all phases from copies of `Element`.
   template <typename Element>
-  void runBand(const Band &band, int64_t group,
+  void runBand(const ChannelLoops &loops, const Band &band, int64_t group,
                const LowbitArguments &arguments, std::byte *own) const {
-    constexpr bool ofBytes = std::is_same_v<Element, uint8_t>;
+    constexpr bool ofBytes = sizeof(Element) == 1;
     std::byte *shared = arguments.scratch;
     const ChannelPlane copy = {bands.region(geometry, arguments.first, band.n,
                                             group, band.firstRow,
                                             band.input.zero)};
     Element *elements = reinterpret_cast<Element *>(plane.in(own));
     copy.write(elements);
-    (ofBytes ? kernel.addBytes
-             : kernel.addWords)({elements, copy.channelSize(), geometry.inputs,
-                                 ofBytes ? band.input.zero : 0,
-                                 weights.offsets(shared, group, ofBytes)},
-                                planeSums.in(own));
+    loops.addFactors({elements, copy.channelSize(), geometry.inputs,
+                      std::is_unsigned_v<Element> ? band.input.zero : 0,
+                      weights.offsets(shared, group, ofBytes)},
+                     planeSums.in(own));
     for (std::size_t i = 0; i < phaseSteps.size(); ++i) {
       const int64_t rows =
           std::min(bands.rows, weights.phases()[i].row->count - band.firstRow);
       if (rows > 0)
-        runPhase(i, band, group, rows, copy, elements, arguments, own);
+        runPhase(loops, i, band, group, rows, copy, elements, arguments, own);
     }
   }
 
   template <typename Element>
-  void runPhase(std::size_t number, const Band &band, int64_t group,
-                int64_t rows, const ChannelPlane &copy, const Element *elements,
-                const LowbitArguments &arguments, std::byte *own) const {
-    constexpr bool ofBytes = std::is_same_v<Element, uint8_t>;
+  void runPhase(const ChannelLoops &loops, std::size_t number, const Band &band,
+                int64_t group, int64_t rows, const ChannelPlane &copy,
+                const Element *elements, const LowbitArguments &arguments,
+                std::byte *own) const {
+    constexpr bool ofBytes = sizeof(Element) == 1;
     std::byte *shared = arguments.scratch;
     const ChannelWeights::Phase &phase = weights.phases()[number];
     const PhaseSteps &steps = phaseSteps[number];
     const std::vector<int32_t> &offsets =
         ofBytes ? steps.ofBytes : steps.ofWords;
-    if (ofBytes) {
+    if (std::is_unsigned_v<Element>) {
       const int32_t *sums = weights.byteSums(shared, phase, group);
       for (int64_t i = 0; i < weights.sumsOfPhase(); ++i)
         first.in(own)[i] = -band.input.zero * sums[i];
@@ -249,22 +265,22 @@ private:
                     phase.column->count, steps.taps.data(),
                     int64_t(steps.taps.size())},
                    totals.in(own));
-    const ChannelOperands operands = {elements,
-                                      copy.channelSize(),
-                                      copy.columns * geometry.rows.step,
-                                      geometry.inputs,
-                                      rows,
-                                      phase.column->count,
-                                      offsets.data(),
-                                      int64_t(offsets.size()),
-                                      ofBytes
-                                          ? weights.bytes(shared, phase, group)
-                                          : weights.words(shared, phase, group),
-                                      weights.blockStride(phase, ofBytes),
-                                      weights.blocks(),
-                                      ofBytes ? choice.chain : INT16_MAX,
-                                      ofBytes ? first.in(own) : nullptr,
-                                      weights.scales(shared, group)};
+    const ChannelOperands operands = {
+        elements,
+        copy.channelSize(),
+        copy.columns * geometry.rows.step,
+        geometry.inputs,
+        rows,
+        phase.column->count,
+        offsets.data(),
+        int64_t(offsets.size()),
+        ofBytes ? weights.bytes(shared, phase, group)
+                : weights.words(shared, phase, group),
+        weights.blockStride(phase, ofBytes),
+        weights.blocks(),
+        ofBytes ? choice.chain : INT16_MAX,
+        std::is_unsigned_v<Element> ? first.in(own) : nullptr,
+        weights.scales(shared, group)};
     const GatherDimension &y = geometry.rows, &x = geometry.columns;
     const int64_t channels = geometry.groups * geometry.outputs;
     const int64_t pixel = (band.n * y.resultExtent + phase.row->first +
@@ -286,7 +302,7 @@ private:
                   group * classes * weights.paddedOutputs(),
         steps.rowClasses.data() + band.firstRow,
         phase.column->classOf.data()};
-    (ofBytes ? kernel.bytes : kernel.words)(operands, result);
+    loops.run(operands, result);
   }
 
   const LowbitConvProblem problem;

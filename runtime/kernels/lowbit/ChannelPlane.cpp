@@ -24,6 +24,10 @@ struct RowOf<uint8_t> {
   typedef uint8_t Type __attribute__((vector_size(side)));
 };
 template <>
+struct RowOf<int8_t> {
+  typedef int8_t Type __attribute__((vector_size(side)));
+};
+template <>
 struct RowOf<uint16_t> {
   typedef uint16_t Type __attribute__((vector_size(side * 2)));
 };
@@ -112,6 +116,13 @@ void ChannelPlane::write(uint8_t *plane) const {
     writePlane<uint8_t>(*this, 0, plane);
   else
     writePlane<uint16_t>(*this, 0, plane);
+}
+
+void ChannelPlane::write(int8_t *plane) const {
+  if (bytes == 1)
+    writePlane<uint8_t>(*this, zero, plane);
+  else
+    writePlane<uint16_t>(*this, zero, plane);
 }
 
 void ChannelPlane::write(int16_t *plane) const {

@@ -22,7 +22,8 @@ struct ChannelPlane : PlaneRegion {
 
   /// Writes the numbers, which fit a byte.
   void write(uint8_t *plane) const;
-  /// Writes the numbers less `zero`, which fit 16 bits with sign.
+  /// Writes the numbers less `zero`, which fit 8 or 16 bits with sign.
+  void write(int8_t *plane) const;
   void write(int16_t *plane) const;
 };
 

@@ -46,6 +46,10 @@ static int64_t stepsOf(int64_t taps, int64_t width) {
   return (taps + width - 1) / width;
 }
 
+int64_t ChannelWeights::byteSteps(int64_t taps) {
+  return stepsOf(taps, byteWidth);
+}
+
 bool ChannelWeights::fits(const GatherGeometry &geometry) {
   int64_t padded = 0;
   for (const GatherAxis &row : geometry.rows.phases)
@@ -54,7 +58,7 @@ bool ChannelWeights::fits(const GatherGeometry &geometry) {
       const int64_t taps = int64_t(tapsByPlace(column, first).size());
       if (taps != int64_t(column.taps.size()))
         return false;
-      padded += int64_t(row.taps.size()) * stepsOf(taps, byteWidth) * byteWidth;
+      padded += int64_t(row.taps.size()) * byteSteps(taps) * byteWidth;
     }
   // With more, products of whole pixels with weights of three bytes are fewer.
   // A channel's sums fit 32 bits.
@@ -62,17 +66,16 @@ bool ChannelWeights::fits(const GatherGeometry &geometry) {
 }
 
 ChannelWeights::ChannelWeights(const LowbitConvProblem &problem,
-                               const GatherGeometry &geometry, bool hasBytes,
-                               bool hasWords, ScratchLayout &layout)
+                               const GatherGeometry &geometry,
+                               const Formats &formats, ScratchLayout &layout)
     : geometry(geometry), bits(problem.second.bits),
-      blockCount((geometry.outputs + 15) / 16), hasBytes(hasBytes),
-      hasWords(hasWords) {
+      blockCount((geometry.outputs + 15) / 16), formats(formats) {
   for (const GatherAxis &row : geometry.rows.phases)
     for (const GatherAxis &column : geometry.columns.phases) {
       Phase phase = {&row, &column, 0, {}, 0, 0, 0, 0, 0};
       phase.columnTaps = tapsByPlace(column, phase.firstColumn);
       const int64_t taps = int64_t(phase.columnTaps.size());
-      phase.byteSteps = int64_t(row.taps.size()) * stepsOf(taps, byteWidth);
+      phase.byteSteps = int64_t(row.taps.size()) * byteSteps(taps);
       phase.wordSteps = int64_t(row.taps.size()) * stepsOf(taps, wordWidth);
       phase.bytePlace = groupBytes;
       phase.wordPlace = groupWordBytes;
@@ -83,12 +86,13 @@ ChannelWeights::ChannelWeights(const LowbitConvProblem &problem,
       allPhases.push_back(std::move(phase));
     }
   const int64_t groups = geometry.groups;
-  byteArray = layout.add<int8_t>(hasBytes ? groups * groupBytes : 0);
-  wordArray = layout.add<int8_t>(hasWords ? groups * groupWordBytes : 0);
+  byteArray = layout.add<int8_t>(formats.hasBytes ? groups * groupBytes : 0);
+  wordArray =
+      layout.add<int8_t>(formats.hasWords ? groups * groupWordBytes : 0);
   scaleArray = layout.add<float>(groups * geometry.inputs);
   byteOffsets = layout.add<float>(groups * geometry.inputs);
   wordOffsets = layout.add<float>(groups * geometry.inputs);
-  byteSumArray = layout.add<int32_t>(hasBytes ? groups * groupSums : 0);
+  byteSumArray = layout.add<int32_t>(formats.hasBytes ? groups * groupSums : 0);
   tapSumArray =
       layout.add<double>(groups * geometry.kernelTaps * paddedOutputs());
 }
@@ -133,7 +137,6 @@ void ChannelWeights::packChannels(const frac_quantized &weights,
   const int64_t inputs = geometry.inputs, taps = geometry.kernelTaps;
   const int64_t begin = block * dotBlock;
   const int64_t count = std::min(dotBlock, geometry.outputs - begin);
-  const int32_t center = 1 << (bits - 1);
   double *sums = tapSumArray.in(scratch) + group * taps * paddedOutputs();
   for (int64_t tap = 0; tap < taps; ++tap)
     std::fill_n(sums + tap * paddedOutputs() + begin, dotBlock, 0.0);
@@ -148,15 +151,15 @@ void ChannelWeights::packChannels(const frac_quantized &weights,
             affine.scale * (integers[o * taps + tap] - affine.zero) +
             affine.residual;
     for (const Phase &phase : allPhases) {
-      if (hasBytes)
-        packTaps<int8_t>(phase, integers, geometry, count, center,
+      if (formats.hasBytes)
+        packTaps<int8_t>(phase, integers, geometry, count, byteOffset(),
                          byteArray.in(scratch) + group * groupBytes +
                              phase.bytePlace +
                              block * blockStride(phase, true) +
                              c * phase.byteSteps * dotStepBytes,
                          byteSumArray.in(scratch) + group * groupSums +
                              phase.sumPlace + (block * inputs + c) * dotBlock);
-      if (hasWords)
+      if (formats.hasWords)
         packTaps<int16_t>(phase, integers, geometry, count, affine.zero,
                           wordArray.in(scratch) + group * groupWordBytes +
                               phase.wordPlace +
@@ -173,9 +176,8 @@ void ChannelWeights::pack(const frac_quantized &weights, std::byte *scratch,
     const AffineInteger affine = AffineInteger::of(weights, c, bits);
     scaleArray.in(scratch)[c] = float(affine.scale);
     wordOffsets.in(scratch)[c] = float(affine.residual);
-    const int32_t center = 1 << (bits - 1);
     byteOffsets.in(scratch)[c] =
-        float(affine.residual + affine.scale * (center - affine.zero));
+        float(affine.residual + affine.scale * (byteOffset() - affine.zero));
   }
   forEachWeightBlock(threads, geometry.groups, blockCount,
                      geometry.inputs * geometry.kernelTaps * dotBlock, 12288,

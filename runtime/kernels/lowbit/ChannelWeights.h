@@ -22,7 +22,8 @@ namespace frac::runtime {
 /// loops of ChannelKernels.h, and how they get there. The sums run over
 /// channels c whose weights stand for scales[c] (w - zero) + residual.
 ///
-/// Bytes hold w less half of the largest number, numbers of 16 bits w - zero.
+/// Bytes hold w, or w less half of the largest number if they have a sign,
+/// numbers of 16 bits w - zero.
 /// Outputs are padded to whole blocks, group after group; what pads is 0.
 class ChannelWeights {
 public:
@@ -39,14 +40,23 @@ public:
     int64_t bytePlace, wordPlace, sumPlace;
   };
 
+  /// Steps of bytes that some taps of a row take.
+  static int64_t byteSteps(int64_t taps);
+
   /// Whether the taps of each row lie side by side, and few enough steps hold
   /// them for these loops to pay.
   static bool fits(const GatherGeometry &geometry);
 
-  /// Takes places in `layout` for bytes, numbers of 16 bits or both; the
-  /// geometry outlives this.
+  /// What is packed.
+  struct Formats {
+    bool hasBytes, hasWords;
+    /// Whether the bytes have a sign.
+    bool areSigned;
+  };
+
+  /// Takes places in `layout`; the geometry outlives this.
   ChannelWeights(const LowbitConvProblem &problem,
-                 const GatherGeometry &geometry, bool hasBytes, bool hasWords,
+                 const GatherGeometry &geometry, const Formats &formats,
                  ScratchLayout &layout);
 
   /// Packs the weights.
@@ -99,12 +109,15 @@ private:
   void packChannels(const frac_quantized &weights, std::byte *scratch,
                     int64_t group, int64_t block) const;
 
+  /// What is taken off weights in bytes.
+  int32_t byteOffset() const { return formats.areSigned ? 1 << (bits - 1) : 0; }
+
   const GatherGeometry &geometry;
   const int32_t bits;
   const int64_t blockCount;
   std::vector<Phase> allPhases;
   int64_t groupBytes = 0, groupWordBytes = 0, groupSums = 0;
-  bool hasBytes, hasWords;
+  const Formats formats;
   ScratchArray<int8_t> byteArray, wordArray;
   ScratchArray<float> scaleArray, byteOffsets, wordOffsets;
   ScratchArray<int32_t> byteSumArray;

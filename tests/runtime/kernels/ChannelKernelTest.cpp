@@ -35,15 +35,15 @@ protected:
 };
 
 /// Operands with memory of their own, of inputs from `least` to `most` and
-/// weights of up to `weight` in magnitude. Scales are powers of two and sums
-/// small enough that floats hold them exactly. Extremes are frequent.
+/// weights from `leastWeight` to `mostWeight`. Scales are powers of two and
+/// sums small enough that floats hold them exactly. Extremes are frequent.
 template <typename Input, typename Weight>
 struct Operands {
   static constexpr int64_t width = 4 / sizeof(Input);
   static constexpr int64_t rows = 2, channels = 5, rowStride = 31;
 
   Operands(int64_t pixels, int64_t blocks, int64_t steps, int least, int most,
-           int weight, int64_t chain, std::mt19937 &random)
+           int leastWeight, int mostWeight, int64_t chain, std::mt19937 &random)
       : channelStride(rowStride * rows + steps * 3 + pixels + width),
         inputs(channels * channelStride + 16),
         weights(blocks * channels * steps * dotBlock * width), offsets(steps),
@@ -57,7 +57,7 @@ struct Operands {
     for (Input &input : inputs)
       input = Input(extreme(least, most));
     for (Weight &number : weights)
-      number = Weight(extreme(-weight, weight - 1));
+      number = Weight(extreme(leastWeight, mostWeight));
     for (int64_t s = 0; s < steps; ++s)
       offsets[s] = int32_t(s * 3);
     for (int32_t &number : first)
@@ -158,8 +158,26 @@ TEST_P(ChannelKernelTest, AddsBytes) {
         ++ran;
         const Operands<uint8_t, int8_t> operands(
             pixels, 1 + random() % 2, ran % 2 ? 3 : 1 + random() % 7, 0, most,
-            weight, chain, random);
-        expectSums(kernel.bytes, operands, random);
+            -weight, weight - 1, chain, random);
+        expectSums(kernel.bytes.run, operands, random);
+      }
+  EXPECT_GT(ran, 0);
+}
+
+TEST_P(ChannelKernelTest, AddsSignedBytes) {
+  int ran = 0;
+  for (int inputBits = 1; inputBits <= 7; ++inputBits)
+    for (int weightBits = 1; weightBits <= 8; ++weightBits)
+      for (int64_t pixels : {0, 1, 3, 8, 13}) {
+        const int input = (1 << inputBits) - 1, weight = (1 << weightBits) - 1;
+        const int64_t chain = dotChain(input, weight);
+        if (chain == 0)
+          continue;
+        ++ran;
+        const Operands<int8_t, uint8_t> operands(
+            pixels, 1 + random() % 2, ran % 2 ? 3 : 1 + random() % 7, -input,
+            input, 0, weight, chain, random);
+        expectSums(kernel.signedBytes.run, operands, random);
       }
   EXPECT_GT(ran, 0);
 }
@@ -169,13 +187,13 @@ TEST_P(ChannelKernelTest, AddsWords) {
     for (int64_t pixels : {0, 1, 3, 8, 13}) {
       // Differences of numbers of 8 bits, and of 15: few of these, so that
       // floats hold their sums.
-      expectSums(kernel.words,
-                 Operands<int16_t, int16_t>(pixels, 2, steps, -255, 255, 256,
-                                            INT16_MAX, random),
+      expectSums(kernel.words.run,
+                 Operands<int16_t, int16_t>(pixels, 2, steps, -255, 255, -256,
+                                            255, INT16_MAX, random),
                  random);
-      expectSums(kernel.words,
-                 Operands<int16_t, int16_t>(pixels, 1, steps, -32767, 32767, 2,
-                                            INT16_MAX, random),
+      expectSums(kernel.words.run,
+                 Operands<int16_t, int16_t>(pixels, 1, steps, -32767, 32767, -2,
+                                            1, INT16_MAX, random),
                  random);
     }
 }
@@ -204,8 +222,9 @@ void expectFactors(void (*loop)(const ChannelFactors &, float *),
 }
 
 TEST_P(ChannelKernelTest, AddsFactors) {
-  expectFactors<uint8_t>(kernel.addBytes, random);
-  expectFactors<int16_t>(kernel.addWords, random);
+  expectFactors<uint8_t>(kernel.bytes.addFactors, random);
+  expectFactors<int8_t>(kernel.signedBytes.addFactors, random);
+  expectFactors<int16_t>(kernel.words.addFactors, random);
 }
 
 TEST_P(ChannelKernelTest, AddsTaps) {
