@@ -98,7 +98,7 @@ static llvm::Expected<HostTensor> readTensor(const std::string &file) {
   onnx::TensorProto proto;
   if ((*buffer)->getBufferSize() > std::numeric_limits<int32_t>::max() ||
       !proto.ParseFromArray((*buffer)->getBufferStart(),
-                            (*buffer)->getBufferSize()))
+                            int((*buffer)->getBufferSize())))
     return fail("holds no tensor");
   std::optional<HostType> type = getHostType(proto.data_type());
   if (!type)
