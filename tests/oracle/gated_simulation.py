@@ -297,7 +297,7 @@ class Conv(Gated, nn.Conv2d):
     """A convolution with a choice of widths."""
 
     def is_depthwise(self):
-        return self.groups == self.in_channels == self.out_channels > 1
+        return self.groups == self.in_channels > 1
 
     def forward(self, x):
         return self.product(

@@ -88,7 +88,7 @@ class Quantized:
         if self.widths is None:
             return function(x, self.weight, self.bias)
         forward, backward = self.widths
-        if getattr(self, "groups", 1) == self.weight.shape[0] > 1:
+        if getattr(self, "groups", 1) > 1 and self.weight.shape[1] == 1:
             forward, backward = 8, 16
         w = self.weight
         flat = w.detach().flatten(1)
