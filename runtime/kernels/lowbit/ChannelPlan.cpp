@@ -85,6 +85,8 @@ struct PhaseSteps {
   std::vector<int32_t> taps;
   /// The row's part of the index of a border class.
   std::vector<int32_t> rowClasses;
+  /// ChannelOperands::chain of each group in the running call.
+  std::vector<int64_t> chains;
 };
 
 class ChannelPlan final : public LowbitPlan {
@@ -113,6 +115,8 @@ public:
   void run(const LowbitArguments &arguments) override {
     std::byte *shared = arguments.scratch;
     weights.pack(arguments.second, shared, threads);
+    if (hasFirst())
+      lengthenChains(shared);
     listUsedSamples(problem, arguments, threads, samples);
     sumBorders(shared);
     parallelWork(threads, int64_t(samples.size()) * bands.perImage, 1,
@@ -150,6 +154,7 @@ private:
       const int64_t classes = int64_t(phase.column->inside.size());
       for (int32_t rowClass : phase.row->classOf)
         steps.rowClasses.push_back(rowClass * int32_t(classes));
+      steps.chains.assign(geometry.groups, choice.chain);
       phaseSteps.push_back(std::move(steps));
       borderPlaces.push_back(borderCount);
       borderCount += int64_t(phase.row->inside.size()) * classes *
@@ -157,6 +162,25 @@ private:
     }
     borderSums = layout.shared.add<double>(borderCount);
     borders = layout.own.add<float>(borderCount);
+  }
+
+  /// Lets sums have as many steps as these weights allow.
+  void lengthenChains(std::byte *shared) {
+    const DotKernel &steps = chooseDotKernel(choice.chain);
+    for (std::size_t i = 0; i < phaseSteps.size(); ++i) {
+      const ChannelWeights::Phase &phase = weights.phases()[i];
+      // A channel's are a block of their own.
+      DotOperands channels = {};
+      channels.steps = phase.byteSteps;
+      channels.blockStride = phase.byteSteps * dotStepBytes;
+      channels.blocks = weights.blocks() * geometry.inputs;
+      channels.chain = choice.chain;
+      for (int64_t group = 0; group < geometry.groups; ++group) {
+        channels.weights = weights.bytes(shared, phase, group);
+        phaseSteps[i].chains[group] =
+            steps.chainFor(channels, largestByte(problem.first.bits));
+      }
+    }
   }
 
   /// Sums of weights over the taps inside the image, for each class of a
@@ -278,7 +302,7 @@ private:
                 : weights.words(shared, phase, group),
         weights.blockStride(phase, ofBytes),
         weights.blocks(),
-        ofBytes ? choice.chain : INT16_MAX,
+        ofBytes ? steps.chains[group] : INT16_MAX,
         std::is_unsigned_v<Element> ? first.in(own) : nullptr,
         weights.scales(shared, group)};
     const GatherDimension &y = geometry.rows, &x = geometry.columns;

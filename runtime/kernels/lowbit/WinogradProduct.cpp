@@ -15,8 +15,12 @@
 
 using namespace frac::runtime;
 
-/// The same as `winogradFewestChannels` for weights of two digits.
-static constexpr int64_t fewestOfDigits = 32;
+/// The same as `winogradFewestChannels` for weights of two digits, beside sums
+/// channel by channel: of bytes where weights at hand may let a channel's sums
+/// stay in 16 bits, else of 16 bits.
+static int64_t fewestOfDigits(int64_t chain) {
+  return std::max<int64_t>(winogradFewestChannels(chain), chain > 1 ? 64 : 32);
+}
 
 /// Most tiles that are taken at once, so that their products stay in a core's
 /// first-level cache, and numbers of V, for its second-level cache.
@@ -52,12 +56,12 @@ bool WinogradProduct::fits(const LowbitConvProblem &problem,
       problem.second.bits > 8)
     return false;
   const int64_t input = (1 << problem.first.bits) - 1;
-  const int64_t fewest = winogradFewestChannels(
-      dotChain(input, int64_t(1) << (problem.second.bits - 1)));
+  const int64_t chain =
+      dotChain(input, int64_t(1) << (problem.second.bits - 1));
   ScratchLayout unused;
   const PackedWeights packed(problem, geometry, unused);
-  if (geometry.inputs <
-      (packed.isRescaled ? std::max(fewest, fewestOfDigits) : fewest))
+  if (geometry.inputs < (packed.isRescaled ? fewestOfDigits(chain)
+                                           : winogradFewestChannels(chain)))
     return false;
   return fitsWinograd(4 * packed.quads(), input,
                       largestWeight(problem, packed));
