@@ -67,12 +67,13 @@ constexpr bool fitsWinograd(int64_t channels, int64_t input, int64_t weight) {
 }
 
 /// Channels from which on transforms take less than they save: beside direct
-/// products of 16 bits or sums of few products of bytes (`dotChain`), and
-/// beside longer sums. Beside the longest they never do.
+/// products of 16 bits or of few bytes at once (`dotChain`), and beside those
+/// of more, which the numbers at hand often lengthen (DotKernel::fittingChain).
+/// Beside the longest they never do.
 constexpr int64_t winogradFewestChannels(int64_t chain) {
   if (chain > 16)
     return std::numeric_limits<int64_t>::max();
-  return chain <= 4 ? 16 : 64;
+  return chain > 1 ? 64 : 16;
 }
 
 /// The inputs of some tiles: bytes of a padded plane, (row, pixel, channel),

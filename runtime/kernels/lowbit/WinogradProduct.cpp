@@ -16,10 +16,9 @@
 using namespace frac::runtime;
 
 /// The same as `winogradFewestChannels` for weights of two digits, beside sums
-/// channel by channel: of bytes where weights at hand may let a channel's sums
-/// stay in 16 bits, else of 16 bits.
+/// channel by channel.
 static int64_t fewestOfDigits(int64_t chain) {
-  return std::max<int64_t>(winogradFewestChannels(chain), chain > 1 ? 64 : 32);
+  return std::max<int64_t>(winogradFewestChannels(chain), 32);
 }
 
 /// Most tiles that are taken at once, so that their products stay in a core's
