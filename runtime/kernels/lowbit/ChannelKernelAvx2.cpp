@@ -122,4 +122,4 @@ const ChannelKernel frac::runtime::channelKernelAvx2 = {
     channelLoops<ByteSteps<uint8_t>, 3>,
     channelLoops<ByteSteps<int8_t>, 3>,
     channelLoops<WordSteps, 6>,
-    addRealTaps};
+    addTaps<float>};

@@ -45,4 +45,4 @@ const ChannelKernel frac::runtime::channelKernelPortable = {
     channelLoops<PortableSteps<uint8_t, int8_t, 4>, 3>,
     channelLoops<PortableSteps<int8_t, uint8_t, 4>, 3>,
     channelLoops<PortableSteps<int16_t, int16_t, 2>, 6>,
-    addRealTaps};
+    addTaps<float>};

@@ -17,6 +17,7 @@
 #ifndef FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELKERNELS_H
 #define FRAC_RUNTIME_KERNELS_LOWBIT_CHANNELKERNELS_H
 
+#include "runtime/kernels/lowbit/DotKernels.h"
 #include "runtime/kernels/lowbit/KernelList.h"
 
 #include <cstdint>
@@ -85,17 +86,6 @@ struct ChannelFactors {
   const float *factors;
 };
 
-/// Sums over the taps of elements of such a result; strides are in elements:
-///
-///   sum(r, p) = sum over t < taps of numbers[r rowStride + p + offsets[t]]
-struct ChannelTaps {
-  const float *numbers;
-  int64_t rowStride;
-  int64_t rows, pixels;
-  const int32_t *offsets;
-  int64_t taps;
-};
-
 /// Loops over inputs of one type.
 struct ChannelLoops {
   void (*run)(const ChannelOperands &operands, const ChannelResult &result);
@@ -108,8 +98,8 @@ struct ChannelKernel {
   CpuIsa isa;
   /// Inputs in bytes without sign, with sign, and in 16 bits with sign.
   ChannelLoops bytes, signedBytes, words;
-  /// Writes the sums row by row.
-  void (*addTaps)(const ChannelTaps &taps, float *result);
+  /// Writes the sums, (rows, pixels).
+  void (*addTaps)(const TapSums<float> &taps, float *result);
 };
 
 /// Those that are compiled in.

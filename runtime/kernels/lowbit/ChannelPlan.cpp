@@ -102,7 +102,8 @@ public:
     plane = layout.own.add<int16_t>(geometry.inputs * size + slack);
     planeSums = layout.own.add<float>(size + slack);
     totals = layout.own.add<float>(bands.rows * geometry.columns.mostCount());
-    first = layout.own.add<int32_t>(hasFirst() ? weights.sumsOfPhase() : 0);
+    first = layout.own.add<int32_t>(
+        weights.hasByteSums() ? weights.sumsOfPhase() : 0);
     const int64_t workers =
         std::min<int64_t>(threads, problem.conv.batch * bands.perImage);
     scratchBytes = layout.size(workers);
@@ -115,7 +116,7 @@ public:
   void run(const LowbitArguments &arguments) override {
     std::byte *shared = arguments.scratch;
     weights.pack(arguments.second, shared, threads);
-    if (hasFirst())
+    if (weights.hasByteSums())
       lengthenChains(shared);
     listUsedSamples(problem, arguments, threads, samples);
     sumBorders(shared);
@@ -128,7 +129,6 @@ public:
 
 private:
   bool isPerSample() const { return problem.first.scaleDim == 0; }
-  bool hasFirst() const { return choice.hasBytes && !choice.hasSigns; }
 
   /// Bytes of the copy of what a row of the result reads.
   int64_t rowBytes() const {
@@ -285,9 +285,9 @@ private:
       for (int64_t i = 0; i < weights.sumsOfPhase(); ++i)
         first.in(own)[i] = -band.input.zero * sums[i];
     }
-    kernel.addTaps({planeSums.in(own), copy.columns * geometry.rows.step, rows,
-                    phase.column->count, steps.taps.data(),
-                    int64_t(steps.taps.size())},
+    kernel.addTaps({planeSums.in(own), copy.columns * geometry.rows.step, 1,
+                    rows, phase.column->count, steps.taps.data(),
+                    int64_t(steps.taps.size()), 0},
                    totals.in(own));
     const ChannelOperands operands = {
         elements,

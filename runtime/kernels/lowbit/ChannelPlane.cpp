@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 using namespace frac::runtime;
 
@@ -111,23 +112,15 @@ static void writePlane(const ChannelPlane &plane, int32_t offset,
   }
 }
 
-void ChannelPlane::write(uint8_t *plane) const {
+template <typename Element>
+void ChannelPlane::write(Element *plane) const {
+  const int32_t offset = std::is_unsigned_v<Element> ? 0 : zero;
   if (bytes == 1)
-    writePlane<uint8_t>(*this, 0, plane);
+    writePlane<uint8_t>(*this, offset, plane);
   else
-    writePlane<uint16_t>(*this, 0, plane);
+    writePlane<uint16_t>(*this, offset, plane);
 }
 
-void ChannelPlane::write(int8_t *plane) const {
-  if (bytes == 1)
-    writePlane<uint8_t>(*this, zero, plane);
-  else
-    writePlane<uint16_t>(*this, zero, plane);
-}
-
-void ChannelPlane::write(int16_t *plane) const {
-  if (bytes == 1)
-    writePlane<uint8_t>(*this, zero, plane);
-  else
-    writePlane<uint16_t>(*this, zero, plane);
-}
+template void ChannelPlane::write(uint8_t *) const;
+template void ChannelPlane::write(int8_t *) const;
+template void ChannelPlane::write(int16_t *) const;

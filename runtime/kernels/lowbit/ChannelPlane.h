@@ -20,11 +20,10 @@ namespace frac::runtime {
 struct ChannelPlane : PlaneRegion {
   int64_t channelSize() const { return rows * columns; }
 
-  /// Writes the numbers, which fit a byte.
-  void write(uint8_t *plane) const;
-  /// Writes the numbers less `zero`, which fit 8 or 16 bits with sign.
-  void write(int8_t *plane) const;
-  void write(int16_t *plane) const;
+  /// Writes the numbers, which fit a byte, or if elements have a sign the
+  /// numbers less `zero`, which fit them. For uint8_t, int8_t and int16_t.
+  template <typename Element>
+  void write(Element *plane) const;
 };
 
 } // namespace frac::runtime

@@ -92,7 +92,7 @@ ChannelWeights::ChannelWeights(const LowbitConvProblem &problem,
   scaleArray = layout.add<float>(groups * geometry.inputs);
   byteOffsets = layout.add<float>(groups * geometry.inputs);
   wordOffsets = layout.add<float>(groups * geometry.inputs);
-  byteSumArray = layout.add<int32_t>(formats.hasBytes ? groups * groupSums : 0);
+  byteSumArray = layout.add<int32_t>(hasByteSums() ? groups * groupSums : 0);
   tapSumArray =
       layout.add<double>(groups * geometry.kernelTaps * paddedOutputs());
 }
@@ -152,13 +152,14 @@ void ChannelWeights::packChannels(const frac_quantized &weights,
             affine.residual;
     for (const Phase &phase : allPhases) {
       if (formats.hasBytes)
-        packTaps<int8_t>(phase, integers, geometry, count, byteOffset(),
-                         byteArray.in(scratch) + group * groupBytes +
-                             phase.bytePlace +
-                             block * blockStride(phase, true) +
-                             c * phase.byteSteps * dotStepBytes,
-                         byteSumArray.in(scratch) + group * groupSums +
-                             phase.sumPlace + (block * inputs + c) * dotBlock);
+        packTaps<int8_t>(
+            phase, integers, geometry, count, byteOffset(),
+            byteArray.in(scratch) + group * groupBytes + phase.bytePlace +
+                block * blockStride(phase, true) +
+                c * phase.byteSteps * dotStepBytes,
+            hasByteSums() ? byteSumArray.in(scratch) + group * groupSums +
+                                phase.sumPlace + (block * inputs + c) * dotBlock
+                          : nullptr);
       if (formats.hasWords)
         packTaps<int16_t>(phase, integers, geometry, count, affine.zero,
                           wordArray.in(scratch) + group * groupWordBytes +

@@ -91,6 +91,8 @@ public:
            group * geometry.inputs;
   }
 
+  /// Whether there are sums of the packed bytes: if these have a sign.
+  bool hasByteSums() const { return formats.hasBytes && formats.areSigned; }
   /// Sums of the packed bytes over a phase's taps: (block, channel, output).
   const int32_t *byteSums(std::byte *scratch, const Phase &phase,
                           int64_t group) const {

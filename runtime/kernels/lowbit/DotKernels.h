@@ -99,13 +99,14 @@ struct DotResult {
 /// Sums over taps of one number for each pixel: element (r, p) of the result is
 /// `first` plus the sum over taps t of
 /// `numbers[r rowStride + p pixelStride + offsets[t]]`.
-struct DotTaps {
-  const int32_t *numbers;
+template <typename Number>
+struct TapSums {
+  const Number *numbers;
   int64_t rowStride, pixelStride;
   int64_t rows, pixels;
   const int32_t *offsets;
   int64_t taps;
-  int32_t first;
+  Number first;
 };
 
 /// Integer sums on their way into real ones: element (r, o) stands for
@@ -151,7 +152,7 @@ struct DotKernel {
   /// as well.
   void (*convertDigits)(const DotOperands &operands, const DotResult &result);
   /// Writes the sums, (rows, pixels).
-  void (*addTaps)(const DotTaps &taps, int32_t *result);
+  void (*addTaps)(const TapSums<int32_t> &taps, int32_t *result);
   /// sums[c] += the sum of byte c of all pixels of a rectangle, for c < 16.
   void (*addBytes)(const DotRectangle &rectangle, int32_t *sums);
   /// Writes `count` steps of 16 channels of four pixels each, which are

@@ -96,6 +96,31 @@ template <typename Body>
   }
 }
 
+/// Sums over taps, a vector of pixels at a time.
+template <typename Number>
+void addTaps(const frac::runtime::TapSums<Number> &taps, Number *result) {
+  constexpr int64_t width = frac::runtime::dotBlock;
+  typedef Number Vector __attribute__((vector_size(width * sizeof(Number))));
+  for (int64_t row = 0; row < taps.rows; ++row) {
+    const Number *numbers = taps.numbers + row * taps.rowStride;
+    Number *target = result + row * taps.pixels;
+    int64_t p = 0;
+    if (taps.pixelStride == 1)
+      for (; p + width <= taps.pixels; p += width) {
+        Vector sum = Vector{} + taps.first;
+        for (int64_t t = 0; t < taps.taps; ++t)
+          sum += loadVector<Vector>(numbers + p + taps.offsets[t]);
+        storeVector(target + p, sum);
+      }
+    for (; p < taps.pixels; ++p) {
+      Number sum = taps.first;
+      for (int64_t t = 0; t < taps.taps; ++t)
+        sum += numbers[p * taps.pixelStride + taps.offsets[t]];
+      target[p] = sum;
+    }
+  }
+}
+
 /// Four neighbouring bytes as one number.
 [[gnu::always_inline]] inline int32_t loadQuad(const uint8_t *data) {
   int32_t value;

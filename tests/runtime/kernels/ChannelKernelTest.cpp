@@ -234,8 +234,8 @@ TEST_P(ChannelKernelTest, AddsTaps) {
     std::vector<float> numbers(3 * rowStride), sums(rows * pixels + 1, -1);
     for (float &number : numbers)
       number = float(random() % 1001) / 8;
-    kernel.addTaps({numbers.data(), rowStride, rows, pixels, offsets.data(),
-                    int64_t(offsets.size())},
+    kernel.addTaps({numbers.data(), rowStride, 1, rows, pixels, offsets.data(),
+                    int64_t(offsets.size()), 0},
                    sums.data());
     for (int64_t i = 0; i < rows * pixels; ++i) {
       float want = 0;
