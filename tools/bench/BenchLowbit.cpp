@@ -333,13 +333,14 @@ void benchWinogradLoops() {
     std::printf("inner loops %s winograd", kernel.name);
     for (const Shape &shape : shapes) {
       const int64_t c = shape.channels, width = shape.extent + 2;
-      const int64_t ofRow = shape.extent / 2, pairs = c / 2;
+      const int64_t ofRow = shape.extent / winogradTile, pairs = c / 2;
       const std::vector<uint8_t> plane(width * width * c, 3);
       const std::vector<int16_t> weights(winogradPositions * c * c, 1);
       const std::vector<float> scales(c, 1);
       std::vector<float> results(shape.extent * shape.extent * c);
       // Some rows of tiles at once, as in a plan.
-      const int64_t rows = 16 / ofRow, tiles = rows * ofRow;
+      const int64_t rows = std::min<int64_t>(8 / ofRow, ofRow),
+                    tiles = rows * ofRow;
       std::vector<int16_t> inputs(winogradPositions * tiles * c);
       std::vector<int32_t> products(tiles * winogradPositions * dotBlock);
       DotResult target = {};
@@ -357,14 +358,14 @@ void benchWinogradLoops() {
       };
       printSpeed(shape, [&] {
         for (int64_t row = 0; row < ofRow; row += rows) {
-          kernel.transformInputs({plane.data() + 2 * row * width * c, width * c,
-                                  c, rows, ofRow, c, 0, c},
+          kernel.transformInputs({plane.data() + winogradTile * row * width * c,
+                                  width * c, c, rows, ofRow, c, 0, c},
                                  inputs.data());
           for (int64_t block = 0; block < c / dotBlock; ++block) {
             for (int64_t position = 0; position < winogradPositions; ++position)
               multiply(position, block);
-            kernel.convert({products.data(), rows, ofRow, 2 * row, 0,
-                            shape.extent, shape.extent, block * dotBlock, c},
+            kernel.convert({products.data(), rows, ofRow, 1, winogradTile * row,
+                            0, shape.extent, shape.extent, block * dotBlock, c},
                            target);
           }
         }

@@ -158,9 +158,9 @@ private:
     // Neighbouring chunks of an image copy the same rows.
     rows = std::max(rows, std::min<int64_t>(g.outputRows, 4));
     rows = std::clamp<int64_t>(mostPixels / g.outputColumns, 1, rows);
-    // Tiles have two.
-    if (isFiltered && rows > 1 && rows < g.outputRows)
-      rows = rows / 2 * 2;
+    // Whole tiles.
+    if (isFiltered && rows > winogradTile && rows < g.outputRows)
+      rows = rows / winogradTile * winogradTile;
     cut.images = std::max<int64_t>(rows / g.outputRows, 1);
     cut.bandRows = std::min(rows, g.outputRows);
     bandsPerImage = (g.outputRows + cut.bandRows - 1) / cut.bandRows;

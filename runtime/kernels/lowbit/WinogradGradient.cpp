@@ -11,6 +11,7 @@
 #include "runtime/kernels/lowbit/PaddedPlane.h"
 
 #include <algorithm>
+#include <cassert>
 
 using namespace frac::runtime;
 
@@ -29,19 +30,22 @@ bool WinogradGradient::fits(const WeightGradGeometry &g,
   return std::min(g.inputs, g.outputs) >=
              winogradFewestChannels(operands.chain()) &&
          g.inputs * splitOutputs <= mostProducts &&
-         g.outputColumns <= mostPixels(operands);
+         std::min(g.outputRows, winogradTile) * g.outputColumns <=
+             mostPixels(operands);
 }
 
 int64_t WinogradGradient::mostPixels(const WeightGradOperands &operands) {
-  return winogradMostProducts((1 << operands.activationBits) - 1,
-                              1 << (operands.errorBits - 1));
+  const int64_t mostError = int64_t(1) << (operands.errorBits - 1);
+  assert(mostError <= winogradMostError);
+  return winogradMostProducts(largestByte(operands.activationBits), mostError);
 }
 
 int64_t WinogradGradient::rowBytes(const WeightGradGeometry &g,
                                    int64_t splitOutputs) {
-  // A tile has two rows, and 16 numbers for each channel.
+  // A tile has some rows, and a number for each channel and position.
   constexpr int64_t bytes = winogradPositions * sizeof(int16_t);
-  return (g.outputColumns + 1) / 2 * (g.inputs + splitOutputs) * bytes / 2;
+  return (g.outputColumns + winogradTile - 1) / winogradTile *
+         (g.inputs + splitOutputs) * bytes / winogradTile;
 }
 
 WinogradGradient::WinogradGradient(const WeightGradGeometry &geometry,
@@ -51,7 +55,8 @@ WinogradGradient::WinogradGradient(const WeightGradGeometry &geometry,
                                    ScratchLayout &own)
     : WeightGradProducts(geometry, operands, chunks, own), kernel(kernel) {
   // Whole tiles, and what is read behind the last channel.
-  const int64_t pixels = (2 * tileRows() + 2) * (4 * pairColumns() + 2);
+  const int64_t pixels =
+      (winogradTile * tileRows() + 2) * (2 * winogradTile * pairColumns() + 2);
   const int64_t channels = std::max(g.inputs, chunks.splitOutputs);
   plane = own.add<uint8_t>(pixels * ((channels + 3) / 4 * 4) + dotBlock);
   activations =
@@ -69,7 +74,7 @@ void WinogradGradient::clear(std::byte *memory) const {
 void WinogradGradient::transform(const WeightGradChunk &chunk, int64_t pairs,
                                  std::byte *memory) const {
   const int64_t rows = chunk.endRow - chunk.firstRow;
-  const int64_t tileRows = (rows + 1) / 2;
+  const int64_t tileRows = (rows + winogradTile - 1) / winogradTile;
   uint8_t *bytes = plane.in(memory);
   int64_t pair = 0;
   for (const WeightGradChunk::Image &image : chunk.images) {
@@ -83,8 +88,8 @@ void WinogradGradient::transform(const WeightGradChunk &chunk, int64_t pairs,
     copy.channels = g.inputs;
     copy.firstRow = chunk.firstRow - g.rowPad;
     copy.firstColumn = -g.columnPad;
-    copy.rows = 2 * tileRows + 2;
-    copy.columns = 4 * pairColumns() + 2;
+    copy.rows = winogradTile * tileRows + 2;
+    copy.columns = 2 * winogradTile * pairColumns() + 2;
     copy.zero = chunk.activationZero;
     copy.write(0, bytes);
     kernel.transformActivations(
@@ -102,8 +107,8 @@ void WinogradGradient::transform(const WeightGradChunk &chunk, int64_t pairs,
     copy.channels = std::min(chunk.outputs, g.outputs - chunk.firstOutput);
     copy.firstRow = 0;
     copy.firstColumn = 0;
-    copy.rows = 2 * tileRows;
-    copy.columns = 4 * pairColumns();
+    copy.rows = winogradTile * tileRows;
+    copy.columns = 2 * winogradTile * pairColumns();
     copy.zero = operands.errorCenter();
     copy.write(0, bytes);
     kernel.transformErrors(
@@ -116,9 +121,10 @@ void WinogradGradient::transform(const WeightGradChunk &chunk, int64_t pairs,
 
 void WinogradGradient::add(const WeightGradChunk &chunk,
                            std::byte *memory) const {
-  const int64_t pairs = int64_t(chunk.images.size()) *
-                        ((chunk.endRow - chunk.firstRow + 1) / 2) *
-                        pairColumns();
+  const int64_t pairs =
+      int64_t(chunk.images.size()) *
+      ((chunk.endRow - chunk.firstRow + winogradTile - 1) / winogradTile) *
+      pairColumns();
   transform(chunk, pairs, memory);
   for (int64_t position = 0; position < winogradPositions; ++position)
     for (int64_t output = 0; output < chunk.outputs; output += dotBlock)

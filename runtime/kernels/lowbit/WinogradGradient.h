@@ -43,9 +43,13 @@ public:
   void finish(std::byte *memory) const override;
 
 private:
-  /// Of a band's errors: tiles of two rows, and pairs of two tiles.
-  int64_t tileRows() const { return (chunks.bandRows + 1) / 2; }
-  int64_t pairColumns() const { return (g.outputColumns + 3) / 4; }
+  /// Of a band's errors: rows of tiles, and pairs of two tiles in a row.
+  int64_t tileRows() const {
+    return (chunks.bandRows + winogradTile - 1) / winogradTile;
+  }
+  int64_t pairColumns() const {
+    return (g.outputColumns + 2 * winogradTile - 1) / (2 * winogradTile);
+  }
   int64_t mostPairs() const {
     return chunks.images * tileRows() * pairColumns();
   }

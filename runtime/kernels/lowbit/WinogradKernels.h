@@ -8,32 +8,42 @@
 
 ///
 /// \file
-/// Minimal filtering F(2x2, 3x3) (Winograd; Lavin and Gray, "Fast Algorithms
-/// for Convolutional Neural Networks", 2015, section 4.1) in integers. A tile
-/// of 2x2 results of a 3x3 convolution with stride 1 reads 4x4 inputs d and
-/// takes 16 products of a pair of channels instead of 36:
+/// Minimal filtering F(4x4, 3x3) (Winograd; Lavin and Gray, "Fast Algorithms
+/// for Convolutional Neural Networks", 2015, section 4.2) in integers. A tile
+/// of 4x4 results of a 3x3 convolution with stride 1 reads 6x6 inputs d and
+/// takes 36 products of a pair of channels instead of 144:
 ///
-///   4 y = A^T (U . V) A,   U = (2 G) w (2 G)^T,   V = B^T d B,
+///   S y S = A^T (U . V) A,   U = G w G^T,   V = B^T d B,
 ///
-///   2 G = [2 0 0]    B^T = [1  0 -1  0]    A^T = [1  1  1  0]
-///         [1 1 1]          [0  1  1  0]          [0  1 -1 -1]
-///         [1 -1 1]         [0 -1  1  0]
-///         [0 0 2]          [0  1  0 -1]
+///   G = [6  0  0]  B^T = [4  0 -5  0  1  0]  A^T = [1 -4 -4  1  1  0]
+///       [1  1  1]        [0 -4 -4  1  1  0]        [0 -2  2  1 -1  0]
+///       [1 -1  1]        [0  4 -4 -1  1  0]        [0 -1 -1  1  1  0]
+///       [1  2  4]        [0 -2 -1  2  1  0]        [0 -1  1  2 -2  1]
+///       [1 -2  4]        [0  2 -1 -2  1  0]
+///       [0  0  6]        [0  4  0 -5  0  1]     S = diag(24, 12, 6, 6)
 ///
-/// where . multiplies the numbers at each of the 16 positions and adds up
-/// channels. With G doubled all of it is integers, and 4 y is divided by 4
-/// without remainder: the sums are those of the direct product, bit for bit.
+/// where . multiplies the numbers at each of the 36 positions and adds up
+/// channels. The matrices are those of the source with each row of its G times
+/// 24, 6 or 1, which makes all of it integers, and its A^T divided by that.
 ///
-/// The gradient by the weights is F(3x3, 2x2): a tile's 2x2 errors e and its
-/// 4x4 inputs give 3x3 sums, which are added up over tiles before the last
+/// U and V fit 16 bits. Products, their sums and what A makes of them are taken
+/// modulo 2^32: an element of S y S is y times 9 and a power of 2, up to 64,
+/// which leaves 26 bits of y when it is multiplied by the inverse of 9 and
+/// shifted. While y fits these, it is the sum of the direct product, bit for
+/// bit.
+///
+/// The gradient by the weights is F(3x3, 4x4): a tile's 4x4 errors e and its
+/// 6x6 inputs give 3x3 sums, which are added up over tiles before the last
 /// step,
 ///
-///   4 dw = C^T (E . V) C,   E = (2 H) e (2 H)^T,
+///   T dw T = C^T (E . V) C,   E = H e H^T,
 ///
-///   2 H = [2 0]    C^T = [1  1  1  0]
-///         [1 1]          [0  1 -1  0]
-///         [1 -1]         [0  1  1 -1]
-///         [0 2]
+///   H = [6  0  0  0]  C^T = [1 -4 -4  1  1  0]
+///       [1  1  1  1]        [0 -2  2  1 -1  0]
+///       [1 -1  1 -1]        [0 -1 -1  1  1  1]
+///       [1  2  4  8]
+///       [1 -2  4 -8]     T = diag(24, 12, 6)
+///       [0  0  0  6]
 ///
 //===----------------------------------------------------------------------===//
 
@@ -48,36 +58,33 @@
 
 namespace frac::runtime {
 
+/// Results of a tile along either side, and numbers that they are made of.
+constexpr int64_t winogradTile = 4, winogradReach = winogradTile + 2;
+
 /// Positions of a tile.
-constexpr int64_t winogradPositions = 16;
+constexpr int64_t winogradPositions = winogradReach * winogradReach;
 
-/// The largest magnitudes of an input, with sign, and of a weight, such that U
-/// and V fit 16 bits: V adds up four inputs, U nine weights.
-constexpr int64_t winogradMostInput = 255, winogradMostWeight = 3640;
+/// The largest magnitudes of an input, with sign, of a weight and of an error,
+/// such that V, U and E fit 16 bits: these add up as much as 100 inputs, 49
+/// weights and 225 errors.
+constexpr int64_t winogradMostInput = INT16_MAX / 100,
+                  winogradMostWeight = INT16_MAX / 49,
+                  winogradMostError = INT16_MAX / 225;
 
-/// The most products whose sum, times 4, 32 bits hold.
-constexpr int64_t winogradMostProducts(int64_t input, int64_t weight) {
-  return INT32_MAX / 4 / input / weight;
-}
-
-/// Whether that is so for sums over `channels`.
-constexpr bool fitsWinograd(int64_t channels, int64_t input, int64_t weight) {
-  return input <= winogradMostInput && weight <= winogradMostWeight &&
-         9 * channels <= winogradMostProducts(input, weight);
+/// The most products whose sum fits 26 bits with sign.
+constexpr int64_t winogradMostProducts(int64_t first, int64_t second) {
+  return ((int64_t(1) << 25) - 1) / first / second;
 }
 
 /// Channels from which on transforms take less than they save: beside direct
-/// products of 16 bits or of few bytes at once (`dotChain`), and beside those
-/// of more, which the numbers at hand often lengthen (DotKernel::fittingChain).
-/// Beside the longest they never do.
+/// products of 16 bits, and beside those of bytes, of which some fit 16 bits at
+/// once (`dotChain`).
 constexpr int64_t winogradFewestChannels(int64_t chain) {
-  if (chain > 16)
-    return std::numeric_limits<int64_t>::max();
-  return chain > 1 ? 64 : 16;
+  return chain > 1 ? 32 : 16;
 }
 
 /// The inputs of some tiles: bytes of a padded plane, (row, pixel, channel),
-/// less `zero`. The tile in row i and column j begins with pixel (2 i, 2 j).
+/// less `zero`. The tile in row i and column j begins with pixel (4 i, 4 j).
 struct WinogradInputs {
   const uint8_t *plane;
   /// In bytes.
@@ -111,9 +118,11 @@ struct WinogradProducts {
 
 /// Products of some tiles for 16 outputs, and where they belong in a result.
 struct WinogradTiles {
-  /// (tile, plane of the weights, position, 16 outputs).
+  /// (tile, plane of the weights, part of the channels, position, 16 outputs).
   const int32_t *products;
   int64_t tileRows, tileColumns;
+  /// Of the channels: their sums are added.
+  int64_t parts;
   /// The result's row and pixel where the first tile begins, and how many it
   /// has: the last tiles may reach beyond.
   int64_t firstRow, firstPixel;
@@ -144,12 +153,12 @@ struct WinogradKernel {
   /// Writes or adds the products of a position.
   void (*multiply)(const WinogradProducts &products);
   /// Writes the elements of the result, whose `first` must be null and `planes`
-  /// 1 or 2.
+  /// 1 or 3.
   void (*convert)(const WinogradTiles &tiles, const DotResult &result);
-  /// Writes V, (position, pair of tiles, channel, tile), of tiles of 4x4.
+  /// Writes V, (position, pair of tiles, channel, tile), of tiles of 6x6.
   void (*transformActivations)(const WinogradPixels &pixels,
                                int16_t *transformed);
-  /// Writes E, likewise, of tiles of 2x2, less `zero`.
+  /// Writes E, likewise, of tiles of 4x4, less `zero`.
   void (*transformErrors)(const WinogradPixels &pixels, int32_t zero,
                           int16_t *transformed);
   /// sums[tap tapStride + o] = the sums of 16 outputs for each tap, of products

@@ -9,21 +9,20 @@
 #include "runtime/kernels/lowbit/WinogradProduct.h"
 
 #include "runtime/kernels/lowbit/WeightBlocks.h"
-#include "runtime/kernels/lowbit/WeightDigits.h"
 
 #include <algorithm>
 
 using namespace frac::runtime;
 
-/// The same as `winogradFewestChannels` for weights of two digits, beside sums
+/// The same as `winogradFewestChannels` for weights of three bytes, beside sums
 /// channel by channel.
-static int64_t fewestOfDigits(int64_t chain) {
-  return std::max<int64_t>(winogradFewestChannels(chain), 32);
+static int64_t fewestRescaled(int64_t chain) {
+  return chain > 16 ? std::numeric_limits<int64_t>::max() : chain > 1 ? 64 : 32;
 }
 
 /// Most tiles that are taken at once, so that their products stay in a core's
 /// first-level cache, and numbers of V, for its second-level cache.
-static constexpr int64_t mostTiles = 16, mostInputs = 1 << 17;
+static constexpr int64_t mostTiles = 8, mostInputs = 1 << 17;
 static constexpr int64_t fewestTiles = 8;
 
 /// What 16 outputs have of four channels at one tap.
@@ -40,11 +39,12 @@ static bool hasThreeTaps(const GatherDimension &dimension) {
   return axis.taps.size() == 3;
 }
 
-/// The largest magnitude of a plane of weights.
-static int64_t largestWeight(const LowbitConvProblem &problem,
-                             const PackedWeights &packed) {
-  return packed.isRescaled ? WeightDigits::largest
-                           : int64_t(1) << (problem.second.bits - 1);
+/// Most pairs of channels whose sums over 9 taps fit.
+static int64_t mostPairsOf(const LowbitConvProblem &problem,
+                           const PackedWeights &packed) {
+  return winogradMostProducts(largestByte(problem.first.bits),
+                              packed.largestByte()) /
+         18;
 }
 
 bool WinogradProduct::fits(const LowbitConvProblem &problem,
@@ -54,16 +54,13 @@ bool WinogradProduct::fits(const LowbitConvProblem &problem,
       !hasThreeTaps(geometry.columns) || problem.first.bits > 8 ||
       problem.second.bits > 8)
     return false;
-  const int64_t input = (1 << problem.first.bits) - 1;
-  const int64_t chain =
-      dotChain(input, int64_t(1) << (problem.second.bits - 1));
+  static_assert(winogradMostInput >= UINT8_MAX && winogradMostWeight >= 128);
+  const int64_t chain = dotChain(largestByte(problem.first.bits),
+                                 int64_t(1) << (problem.second.bits - 1));
   ScratchLayout unused;
   const PackedWeights packed(problem, geometry, unused);
-  if (geometry.inputs < (packed.isRescaled ? fewestOfDigits(chain)
-                                           : winogradFewestChannels(chain)))
-    return false;
-  return fitsWinograd(4 * packed.quads(), input,
-                      largestWeight(problem, packed));
+  return geometry.inputs >= (packed.isRescaled ? fewestRescaled(chain)
+                                               : winogradFewestChannels(chain));
 }
 
 WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
@@ -72,56 +69,64 @@ WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
                                  const WinogradKernel &kernel,
                                  ScratchLayout &shared, ScratchLayout &own)
     : geometry(geometry), packed(packed), kernel(kernel),
-      planes(packed.isRescaled ? 2 : 1), pixelBytes(4 * packed.quads()),
+      planes(packed.planes()), pixelBytes(4 * packed.quads()),
       pairs(2 * packed.quads()), blocks(packed.paddedOutputs() / dotBlock),
+      mostPairs(mostPairsOf(problem, packed)),
+      parts((pairs + mostPairs - 1) / mostPairs),
       tileStride((pixelBytes + dotBlock - 1) / dotBlock * dotBlock),
       blockSize(winogradPositions * pairs * 2 * dotBlock) {
   const int64_t most = std::clamp(mostInputs / (winogradPositions * tileStride),
                                   fewestTiles, mostTiles);
-  const int64_t ofRow = (geometry.columns.mostCount() + 1) / 2;
-  const int64_t parts = (ofRow + most - 1) / most;
-  tileColumns = (ofRow + parts - 1) / parts;
-  tileRows = std::max<int64_t>(parts == 1 ? most / tileColumns : 1, 1);
+  const int64_t ofRow =
+      (geometry.columns.mostCount() + winogradTile - 1) / winogradTile;
+  const int64_t pieces = (ofRow + most - 1) / most;
+  tileColumns = (ofRow + pieces - 1) / pieces;
+  tileRows = std::max<int64_t>(pieces == 1 ? most / tileColumns : 1, 1);
   weights = shared.add<int16_t>(geometry.groups * blocks * planes * blockSize);
   const int64_t tiles = tileRows * tileColumns;
   inputs = own.add<int16_t>(winogradPositions * tiles * tileStride);
-  products = own.add<int32_t>(tiles * planes * winogradPositions * dotBlock);
+  products =
+      own.add<int32_t>(tiles * planes * parts * winogradPositions * dotBlock);
 }
 
 int64_t WinogradProduct::slackBytes() const {
-  // A row and a pixel of the last tile, and the rest of a block of channels.
-  return (geometry.columns.planeExtent + 1) * pixelBytes + dotBlock;
+  // Rows and pixels of the last tile, and the rest of a block of channels.
+  return (winogradTile - 1) * (geometry.columns.planeExtent + 1) * pixelBytes +
+         dotBlock;
 }
 
 //===----------------------------------------------------------------------===//
 // Weights
 //===----------------------------------------------------------------------===//
 
-/// 2 G v for three numbers of each of some lanes.
+/// G v for three numbers of each of some lanes.
 template <typename Row>
 static void transformRow(const Row &v0, const Row &v1, const Row &v2,
-                         int16_t (&result)[4][quadSize]) {
+                         int16_t (&result)[6][quadSize]) {
   for (int64_t i = 0; i < quadSize; ++i) {
     const int16_t outer = int16_t(v0[i] + v2[i]);
-    result[0][i] = int16_t(2 * v0[i]);
+    const int16_t sum = int16_t(v0[i] + 4 * v2[i]);
+    result[0][i] = int16_t(6 * v0[i]);
     result[1][i] = int16_t(outer + v1[i]);
     result[2][i] = int16_t(outer - v1[i]);
-    result[3][i] = int16_t(2 * v2[i]);
+    result[3][i] = int16_t(sum + 2 * v1[i]);
+    result[4][i] = int16_t(sum - 2 * v1[i]);
+    result[5][i] = int16_t(6 * v2[i]);
   }
 }
 
 /// Writes U of four channels, two pairs, at all positions, `stride` numbers
 /// apart.
-static void transformQuad(const int16_t (&taps)[9][quadSize], int64_t stride,
+static void transformQuad(const int8_t *const (&taps)[9], int64_t stride,
                           int16_t *target) {
-  int16_t rows[3][4][quadSize];
+  int16_t rows[3][6][quadSize];
   for (int x = 0; x < 3; ++x)
     transformRow(taps[x], taps[3 + x], taps[6 + x], rows[x]);
-  for (int y = 0; y < 4; ++y) {
-    int16_t all[4][quadSize];
+  for (int y = 0; y < 6; ++y) {
+    int16_t all[6][quadSize];
     transformRow(rows[0][y], rows[1][y], rows[2][y], all);
-    for (int x = 0; x < 4; ++x) {
-      int16_t *at = target + (4 * y + x) * stride;
+    for (int x = 0; x < 6; ++x) {
+      int16_t *at = target + (6 * y + x) * stride;
       for (int64_t o = 0; o < dotBlock; ++o)
         for (int64_t pair = 0; pair < 2; ++pair)
           for (int64_t i = 0; i < 2; ++i)
@@ -134,27 +139,18 @@ void WinogradProduct::packBlock(std::byte *shared, int64_t group,
                                 int64_t block) const {
   const int64_t planeStride = packed.blockBytes(0, 0);
   const int8_t *bytes =
-      packed.data(shared, group, 0, 0) + block * packed.planes() * planeStride;
+      packed.data(shared, group, 0, 0) + block * planes * planeStride;
   int16_t *target =
       weights.in(shared) + (group * blocks + block) * planes * blockSize;
-  for (int64_t quad = 0; quad < packed.quads(); ++quad) {
-    int16_t taps[2][9][quadSize];
-    for (int64_t tap = 0; tap < 9; ++tap) {
-      const int8_t *step = bytes + (tap * packed.quads() + quad) * quadSize;
-      if (planes == 1) {
-        std::copy_n(step, quadSize, taps[0][tap]);
-        continue;
-      }
-      for (int64_t i = 0; i < quadSize; ++i) {
-        const WeightDigits digits = WeightDigits::of(step + i, planeStride);
-        taps[0][tap][i] = digits.high;
-        taps[1][tap][i] = digits.low;
-      }
-    }
-    for (int32_t plane = 0; plane < planes; ++plane)
-      transformQuad(taps[plane], pairs * 2 * dotBlock,
+  for (int64_t plane = 0; plane < planes; ++plane)
+    for (int64_t quad = 0; quad < packed.quads(); ++quad) {
+      const int8_t *taps[9];
+      for (int64_t tap = 0; tap < 9; ++tap)
+        taps[tap] = bytes + plane * planeStride +
+                    (tap * packed.quads() + quad) * quadSize;
+      transformQuad(taps, pairs * 2 * dotBlock,
                     target + plane * blockSize + quad * 4 * dotBlock);
-  }
+    }
 }
 
 void WinogradProduct::pack(std::byte *shared, int32_t threads) const {
@@ -167,47 +163,58 @@ void WinogradProduct::pack(std::byte *shared, int32_t threads) const {
 // Results
 //===----------------------------------------------------------------------===//
 
-/// Writes the products of a block of outputs, plane and position.
+/// Writes the products of a block of outputs, plane and part at all positions.
 void WinogradProduct::multiply(const WinogradInputs &source, int64_t block,
-                               int64_t plane, int64_t position,
-                               std::byte *shared, std::byte *own) const {
+                               int64_t plane, int64_t part, std::byte *shared,
+                               std::byte *own) const {
   constexpr int64_t weightStride = 2 * dotBlock;
-  kernel.multiply(
-      {inputs.in(own) + position * source.tiles() * tileStride, source.tiles(),
-       tileStride, 2,
-       weights.in(shared) + (block * planes + plane) * blockSize +
-           position * pairs * weightStride,
-       weightStride, pairs,
-       products.in(own) + (plane * winogradPositions + position) * dotBlock,
-       planes * winogradPositions * dotBlock, false});
+  const int64_t first = part * mostPairs, sums = planes * parts;
+  WinogradProducts operands = {
+      inputs.in(own) + 2 * first,
+      source.tiles(),
+      tileStride,
+      2,
+      weights.in(shared) + (block * planes + plane) * blockSize +
+          first * weightStride,
+      weightStride,
+      std::min(mostPairs, pairs - first),
+      products.in(own) + (plane * parts + part) * winogradPositions * dotBlock,
+      sums * winogradPositions * dotBlock,
+      false};
+  for (int64_t position = 0; position < winogradPositions; ++position) {
+    kernel.multiply(operands);
+    operands.inputs += source.tiles() * tileStride;
+    operands.weights += pairs * weightStride;
+    operands.products += dotBlock;
+  }
 }
 
 void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
                               int64_t group, DotResult result,
                               std::byte *shared, std::byte *own) const {
-  result.planes = planes;
-  result.base = WeightDigits::base;
   result.first = nullptr;
   const int64_t pixels = geometry.columns.mostCount();
   const int64_t rowStride = geometry.columns.planeExtent * pixelBytes;
-  for (int64_t row = 0; row < rows; row += 2 * tileRows)
-    for (int64_t pixel = 0; pixel < pixels; pixel += 2 * tileColumns) {
+  for (int64_t row = 0; row < rows; row += winogradTile * tileRows)
+    for (int64_t pixel = 0; pixel < pixels;
+         pixel += winogradTile * tileColumns) {
       const WinogradInputs source = {
           plane + row * rowStride + pixel * pixelBytes,
           rowStride,
           pixelBytes,
-          std::min(tileRows, (rows - row + 1) / 2),
-          std::min(tileColumns, (pixels - pixel + 1) / 2),
+          std::min(tileRows, (rows - row + winogradTile - 1) / winogradTile),
+          std::min(tileColumns,
+                   (pixels - pixel + winogradTile - 1) / winogradTile),
           pixelBytes,
           zero,
           tileStride};
       kernel.transformInputs(source, inputs.in(own));
       for (int64_t block = 0; block < blocks; ++block) {
-        for (int32_t i = 0; i < planes * winogradPositions; ++i)
-          multiply(source, group * blocks + block, i / winogradPositions,
-                   i % winogradPositions, shared, own);
+        for (int64_t i = 0; i < planes * parts; ++i)
+          multiply(source, group * blocks + block, i / parts, i % parts, shared,
+                   own);
         kernel.convert({products.in(own), source.tileRows, source.tileColumns,
-                        row, pixel, rows, pixels, block * dotBlock,
+                        parts, row, pixel, rows, pixels, block * dotBlock,
                         packed.paddedOutputs()},
                        result);
       }

@@ -20,8 +20,7 @@
 namespace frac::runtime {
 
 /// The sums of a gathered product by minimal filtering, in place of those of a
-/// DotKernel over the same planes. Weights of 24 bits are taken as two digits
-/// (see WeightDigits).
+/// DotKernel over the same planes.
 class WinogradProduct {
 public:
   /// Whether the sums can be had so and it is worth the while: the product is
@@ -54,13 +53,14 @@ public:
 private:
   void packBlock(std::byte *shared, int64_t group, int64_t block) const;
   void multiply(const WinogradInputs &source, int64_t block, int64_t plane,
-                int64_t position, std::byte *shared, std::byte *own) const;
+                int64_t part, std::byte *shared, std::byte *own) const;
 
   const GatherGeometry &geometry;
   const PackedWeights &packed;
   const WinogradKernel &kernel;
-  const int32_t planes;
-  const int64_t pixelBytes, pairs, blocks;
+  const int64_t planes, pixelBytes, pairs, blocks;
+  /// The pairs are cut into parts whose sums fit.
+  const int64_t mostPairs, parts;
   /// Numbers of V of a tile, and of U of a block and plane.
   const int64_t tileStride, blockSize;
   /// Of the tiles that are taken at once: all in some rows, or part of one.

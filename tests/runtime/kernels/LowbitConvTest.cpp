@@ -361,30 +361,74 @@ TEST(LowbitConv, LongSums) {
                    3);
 }
 
-/// As many channels as minimal filtering can add up in 32 bits, and one quad
-/// more.
+/// Bytes that are all the same integer, which stands for itself plus `zero`.
+class SameBytes {
+public:
+  SameBytes(int64_t size, uint8_t byte, float zero)
+      : bytes(size, byte), zero(zero) {}
+
+  frac_quantized view() const {
+    frac_quantized result = {};
+    result.data = bytes.data();
+    result.scale = &scale;
+    result.zero = &zero;
+    result.bits = &bits;
+    result.bytes = 1;
+    result.scale_dim = result.bits_dim = -1;
+    return result;
+  }
+  Reals values() const { return Reals(bytes.size(), bytes[0] + zero); }
+
+private:
+  const std::vector<uint8_t> bytes;
+  const float scale = 1, zero;
+  const int32_t bits = 8;
+};
+
+/// As many channels as minimal filtering adds up at once, one quad more, and
+/// many times as many, with the largest numbers.
 TEST(LowbitConv, LongSumsOfTiles) {
   RuntimePointer runtime = makeRuntime(2);
-  for (Range range : {Range::Away, Range::Integers})
-    for (int64_t channels : {1824, 1828}) {
-      const Forms forms{{8, 0, range}, {8, 0, range}, {8, 0, range}};
-      expectDefinition(runtime.get(), square("", 1, channels, 17, 3, 3, 1, 1),
-                       1, forms, 1);
-      expectDefinition(runtime.get(), square("", 1, 17, channels, 3, 3, 1, 1),
-                       1, forms, 2);
+  for (int64_t channels : {112, 116, 232, 1828})
+    for (uint8_t weight : {0, 255}) {
+      SCOPED_TRACE(std::to_string(channels) + " channels, " +
+                   std::to_string(weight));
+      const frac_conv_shape shape =
+          square("", 1, channels, 3, 6, 3, 1, 1).shape();
+      const SameBytes src(sourceSize(shape, 1), 255, 0),
+          weights(weightsSize(shape), weight, -128);
+      const frac_quantized s = src.view(), w = weights.view();
+      Floats got(destinationSize(shape, 1), -1);
+      frac_qconv_forward(runtime.get(), &shape, 1, &s, &w, got.data());
+      expectClose(got, naiveForward(shape, 1, src.values(), weights.values()),
+                  true);
     }
 }
 
-/// A row of more pixels than minimal filtering can add up in 32 bits.
-TEST(LowbitConv, LongRowOfTiles) {
+/// As many pixels as it adds up at once in a gradient by the weights, in one
+/// row and in a row of tiles, and more.
+TEST(LowbitConv, LongRowsOfTiles) {
   RuntimePointer runtime = makeRuntime(2);
-  for (Range range : {Range::Away, Range::Integers})
-    for (int64_t columns : {16448, 16449, 20000}) {
-      const Forms forms{{8, 0, range}, {8, 0, range}, {8, 0, range}};
-      expectDefinition(
-          runtime.get(),
-          {"", 1, 16, 16, {1, columns}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}},
-          1, forms, 1);
+  for (const auto &[rows, columns] : {std::pair<int64_t, int64_t>{1, 1028},
+                                      {1, 1029},
+                                      {1, 20000},
+                                      {4, 257},
+                                      {5, 257},
+                                      {5, 258}})
+    for (uint8_t error : {0, 255}) {
+      SCOPED_TRACE(std::to_string(rows) + " x " + std::to_string(columns) +
+                   ", " + std::to_string(error));
+      const frac_conv_shape shape =
+          Geometry{"",     1,      16,     16,     {rows, columns},
+                   {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}
+              .shape();
+      const SameBytes src(sourceSize(shape, 2), 255, 0),
+          errors(destinationSize(shape, 2), error, -128);
+      const frac_quantized s = src.view(), e = errors.view();
+      Floats got(weightsSize(shape), -1);
+      frac_qconv_weight_grad(runtime.get(), &shape, 2, &s, &e, got.data());
+      expectClose(got, naiveWeightGrad(shape, 2, src.values(), errors.values()),
+                  true);
     }
 }
 

@@ -48,38 +48,45 @@ protected:
   std::mt19937 random{1};
 };
 
-const int matrixG[4][3] = {{2, 0, 0}, {1, 1, 1}, {1, -1, 1}, {0, 0, 2}};
-const int matrixB[4][4] = {
-    {1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}};
+const int matrixG[6][3] = {{6, 0, 0}, {1, 1, 1},  {1, -1, 1},
+                           {1, 2, 4}, {1, -2, 4}, {0, 0, 6}};
+const int matrixB[6][6] = {{4, 0, -5, 0, 1, 0},  {0, -4, -4, 1, 1, 0},
+                           {0, 4, -4, -1, 1, 0}, {0, -2, -1, 2, 1, 0},
+                           {0, 2, -1, -2, 1, 0}, {0, 4, 0, -5, 0, 1}};
+const int matrixH[6][4] = {{6, 0, 0, 0}, {1, 1, 1, 1},   {1, -1, 1, -1},
+                           {1, 2, 4, 8}, {1, -2, 4, -8}, {0, 0, 0, 6}};
 
 /// M t M^T at a position, of a square t of numbers by row and column.
 template <int size, typename Number>
-int transform(const int (&matrix)[4][size], int64_t position, Number number) {
+int transform(const int (&matrix)[6][size], int64_t position, Number number) {
   int sum = 0;
   for (int y = 0; y < size; ++y)
     for (int x = 0; x < size; ++x)
-      sum += matrix[position / 4][y] * matrix[position % 4][x] * number(y, x);
+      sum += matrix[position / 6][y] * matrix[position % 6][x] * number(y, x);
   return sum;
 }
+
+/// A number modulo 2^32, as products are.
+int32_t wrap(int64_t number) { return int32_t(uint32_t(number)); }
 
 TEST_P(WinogradKernelTest, TransformsInputs) {
   for (int64_t channels : {4, 16, 20, 36})
     for (int32_t zero : {0, 3, 255}) {
-      const int64_t tileRows = 2, tileColumns = 3, columns = 8;
+      const int64_t tileRows = 2, tileColumns = 3, columns = 14;
       const int64_t tileStride = (channels + 15) / 16 * 16;
       const int64_t tiles = tileRows * tileColumns;
-      const std::vector<uint8_t> plane = drawPlane(6 * columns * channels);
+      const std::vector<uint8_t> plane = drawPlane(10 * columns * channels);
       const WinogradInputs inputs = {plane.data(), columns * channels, channels,
                                      tileRows,     tileColumns,        channels,
                                      zero,         tileStride};
-      std::vector<int16_t> got(16 * tiles * tileStride + 1, 77);
+      std::vector<int16_t> got(36 * tiles * tileStride + 1, 77);
       kernel.transformInputs(inputs, got.data());
-      for (int64_t position = 0; position < 16; ++position)
+      for (int64_t position = 0; position < 36; ++position)
         for (int64_t tile = 0; tile < tiles; ++tile)
           for (int64_t c = 0; c < channels; ++c) {
             const int want = transform(matrixB, position, [&](int y, int x) {
-              return plane[((tile / tileColumns * 2 + y) * columns +
-                            tile % tileColumns * 2 + x) *
+              return plane[((tile / tileColumns * 4 + y) * columns +
+                            tile % tileColumns * 4 + x) *
                                channels +
                            c] -
                      zero;
@@ -100,7 +107,7 @@ TEST_P(WinogradKernelTest, AddsProducts) {
       std::vector<int16_t> inputs(rows * rowStride),
           weights(pairs * weightStride);
       for (int16_t &number : inputs)
-        number = int16_t(draw(-1020, 1020));
+        number = int16_t(draw(-25500, 25500));
       for (int16_t &number : weights)
         number = int16_t(draw(-32768, 32767));
       std::vector<int32_t> got(rows * stride, -1);
@@ -114,93 +121,101 @@ TEST_P(WinogradKernelTest, AddsProducts) {
           for (int64_t c = 0; o < 16 && c < 2 * pairs; ++c)
             want += (adds ? 2 : 1) * int64_t(inputs[row * rowStride + c]) *
                     weights[c / 2 * weightStride + 2 * o + c % 2];
-          ASSERT_EQ(got[i], int32_t(want)) << "row " << row << ", " << o;
+          ASSERT_EQ(got[i], wrap(want)) << "row " << row << ", " << o;
         }
       }
     }
 }
 
 /// U . V by the definitions of both, then the results: those of the
-/// convolution, for an odd number of rows and of pixels, of weights of one and
-/// two planes.
+/// convolution, for rows and pixels that tiles reach beyond, of weights of one
+/// and three planes and of channels in one and two parts. Numbers are as large
+/// as they may be.
 TEST_P(WinogradKernelTest, ConvertsProducts) {
-  const int64_t rows = 3, pixels = 5, tileRows = 2, tileColumns = 3;
-  const int64_t outputs = 13;
-  for (int32_t planes : {1, 2}) {
-    std::vector<int> d(6 * 8), w(planes * 9 * 16);
-    for (int &number : d)
-      number = draw(-255, 255);
-    for (int &number : w)
-      number = draw(-2048, 2047);
-    std::vector<int32_t> products(tileRows * tileColumns * planes * 256);
-    for (int64_t i = 0; i < int64_t(products.size()); ++i) {
-      const int64_t output = i % 16, position = i / 16 % 16;
-      const int64_t plane = i / 256 % planes, tile = i / 256 / planes;
-      const int v = transform(matrixB, position, [&](int y, int x) {
-        return d[(tile / tileColumns * 2 + y) * 8 + tile % tileColumns * 2 + x];
-      });
-      const int u = transform(matrixG, position, [&](int y, int x) {
-        return w[(plane * 9 + y * 3 + x) * 16 + output];
-      });
-      products[i] = u * v;
-    }
-    std::vector<float> data(rows * pixels * outputs + 1, -1), scales(16, 0.5f);
-    DotResult result = {};
-    result.data = data.data();
-    result.rowStride = pixels * outputs;
-    result.pixelStride = outputs;
-    result.outputs = outputs;
-    result.planes = planes;
-    result.scales = scales.data();
-    result.base = 4096;
-    kernel.convert(
-        {products.data(), tileRows, tileColumns, 0, 0, rows, pixels, 0, 16},
-        result);
-    for (int64_t i = 0; i < rows * pixels * outputs; ++i) {
-      const int64_t o = i % outputs, p = i / outputs % pixels;
-      const int64_t r = i / outputs / pixels;
-      double want = 0;
-      for (int32_t plane = 0; plane < planes; ++plane) {
-        int sum = 0;
-        for (int y = 0; y < 3; ++y)
-          for (int x = 0; x < 3; ++x)
-            sum += d[(r + y) * 8 + p + x] * w[(plane * 9 + y * 3 + x) * 16 + o];
-        want = want * 4096 + sum;
+  const int64_t tileRows = 2, tileColumns = 3, outputs = 13;
+  for (int32_t planes : {1, 3})
+    for (int64_t parts : {1, 2})
+      for (int64_t pixels : {9, 10, 11, 12}) {
+        const int64_t rows = pixels - 4;
+        // A channel for each part.
+        std::vector<int> d(parts * 10 * 14), w(planes * parts * 9 * 16);
+        for (int &number : d)
+          number = draw(-255, 255);
+        for (int &number : w)
+          number = draw(-668, 668);
+        std::vector<int32_t> products(tileRows * tileColumns * planes * parts *
+                                      576);
+        for (int64_t i = 0; i < int64_t(products.size()); ++i) {
+          const int64_t output = i % 16, position = i / 16 % 36;
+          const int64_t part = i / 576 % parts;
+          const int64_t plane = i / 576 / parts % planes;
+          const int64_t tile = i / 576 / parts / planes;
+          const int v = transform(matrixB, position, [&](int y, int x) {
+            return d[(part * 10 + tile / tileColumns * 4 + y) * 14 +
+                     tile % tileColumns * 4 + x];
+          });
+          const int u = transform(matrixG, position, [&](int y, int x) {
+            return w[((plane * parts + part) * 9 + y * 3 + x) * 16 + output];
+          });
+          // Twenty times, as if there were more channels.
+          products[i] = wrap(int64_t(u) * v * 20);
+        }
+        std::vector<float> data(rows * pixels * outputs + 1, -1),
+            scales(16, 0.5f);
+        DotResult result = {};
+        result.data = data.data();
+        result.rowStride = pixels * outputs;
+        result.pixelStride = outputs;
+        result.outputs = outputs;
+        result.planes = planes;
+        result.scales = scales.data();
+        kernel.convert({products.data(), tileRows, tileColumns, parts, 0, 0,
+                        rows, pixels, 0, 16},
+                       result);
+        for (int64_t i = 0; i < rows * pixels * outputs; ++i) {
+          const int64_t o = i % outputs, p = i / outputs % pixels;
+          const int64_t r = i / outputs / pixels;
+          float want = 0;
+          for (int32_t plane = 0; plane < planes; ++plane) {
+            int sum = 0;
+            for (int64_t part = 0; part < parts; ++part)
+              for (int y = 0; y < 3; ++y)
+                for (int x = 0; x < 3; ++x)
+                  sum += 20 * d[(part * 10 + r + y) * 14 + p + x] *
+                         w[((plane * parts + part) * 9 + y * 3 + x) * 16 + o];
+            want = want * 256 + float(sum);
+          }
+          if (planes == 1)
+            ASSERT_EQ(data[i], want / 2);
+          else
+            ASSERT_NEAR(data[i], want / 2, 1e-6 * 65536 * 3e7);
+        }
+        ASSERT_EQ(data.back(), -1) << "written beyond the last pixel";
       }
-      // Sums of one plane fit a float.
-      if (planes == 1)
-        ASSERT_EQ(data[i], want / 2);
-      else
-        ASSERT_NEAR(data[i], want / 2, 1e-6 * 4096.0 * 9 * 255 * 2048);
-    }
-    ASSERT_EQ(data.back(), -1) << "written beyond the last pixel";
-  }
 }
-
-const int matrixH[4][2] = {{2, 0}, {1, 1}, {1, -1}, {0, 2}};
 
 /// E and V of pairs of tiles by their definitions.
 TEST_P(WinogradKernelTest, TransformsPairs) {
-  const int64_t tileRows = 2, pairColumns = 2, columns = 10, zero = 128;
+  const int64_t tileRows = 2, pairColumns = 2, columns = 18, zero = 128;
   for (int64_t channels : {4, 16, 28}) {
     const int64_t pairStride = 2 * ((channels + 15) / 16 * 16);
     const int64_t pairs = tileRows * pairColumns;
-    const std::vector<uint8_t> plane = drawPlane(6 * columns * channels);
+    const std::vector<uint8_t> plane = drawPlane(10 * columns * channels);
     const WinogradPixels pixels = {plane.data(), columns * channels, channels,
                                    tileRows,     pairColumns,        channels,
                                    pairStride,   pairs * pairStride};
-    std::vector<int16_t> v(16 * pairs * pairStride + 1, 77), e = v;
+    std::vector<int16_t> v(36 * pairs * pairStride + 1, 77), e = v;
     kernel.transformActivations(pixels, v.data());
     kernel.transformErrors(pixels, zero, e.data());
-    for (int64_t i = 0; i < 16 * pairs * pairStride; ++i) {
+    for (int64_t i = 0; i < 36 * pairs * pairStride; ++i) {
       const int64_t c = i % pairStride / 2;
       if (c >= channels)
         continue;
       const int64_t position = i / pairStride / pairs;
       const int64_t pair = i / pairStride % pairs;
       auto byte = [&](int64_t y, int64_t x) {
-        return plane[((pair / pairColumns * 2 + y) * columns +
-                      (pair % pairColumns * 2 + i % 2) * 2 + x) *
+        return plane[((pair / pairColumns * 4 + y) * columns +
+                      (pair % pairColumns * 2 + i % 2) * 4 + x) *
                          channels +
                      c];
       };
@@ -215,32 +230,32 @@ TEST_P(WinogradKernelTest, TransformsPairs) {
   }
 }
 
-/// The sums for each tap of a tile's products.
+/// The sums for each tap of a tile's products, as if there were many tiles.
 TEST_P(WinogradKernelTest, SumsTaps) {
-  std::vector<int> d(16 * 16), e(4 * 16);
+  std::vector<int> d(36 * 16), e(16 * 16);
   for (int &number : d)
     number = draw(0, 255);
   for (int &number : e)
     number = draw(-128, 127);
-  const int64_t stride = 19, tapStride = 18;
-  std::vector<int32_t> products(16 * stride), got(9 * tapStride, -1);
-  for (int64_t position = 0; position < 16; ++position)
+  const int64_t stride = 19, tapStride = 18, tiles = 64;
+  std::vector<int32_t> products(36 * stride), got(9 * tapStride, -1);
+  for (int64_t position = 0; position < 36; ++position)
     for (int64_t o = 0; o < 16; ++o) {
       const int v = transform(matrixB, position, [&](int y, int x) {
-        return d[(y * 4 + x) * 16 + o];
+        return d[(y * 6 + x) * 16 + o];
       });
       const int u = transform(matrixH, position, [&](int y, int x) {
-        return e[(y * 2 + x) * 16 + o];
+        return e[(y * 4 + x) * 16 + o];
       });
-      products[position * stride + o] = u * v;
+      products[position * stride + o] = wrap(int64_t(u) * v * tiles);
     }
   kernel.sumTaps(products.data(), stride, got.data(), tapStride);
   for (int64_t i = 0; i < 9 * tapStride; ++i) {
     const int64_t tap = i / tapStride, o = i % tapStride;
-    int want = o < 16 ? 0 : -1;
-    for (int j = 0; o < 16 && j < 4; ++j)
-      want +=
-          d[((tap / 3 + j / 2) * 4 + tap % 3 + j % 2) * 16 + o] * e[j * 16 + o];
+    int64_t want = o < 16 ? 0 : -1;
+    for (int64_t j = 0; o < 16 && j < 16; ++j)
+      want += tiles * d[((tap / 3 + j / 4) * 6 + tap % 3 + j % 4) * 16 + o] *
+              e[j * 16 + o];
     ASSERT_EQ(got[i], want) << "tap " << tap << ", output " << o;
   }
 }
