@@ -361,7 +361,7 @@ frac::runtime::makeChannelPlan(const LowbitConvProblem &problem,
   const std::optional<GatherGeometry> geometry =
       GatherGeometry::of(problem.conv);
   if (!kernel || !geometry || !ChannelWeights::fits(*geometry) ||
-      WinogradProduct::fits(problem, *geometry, chooseWinogradKernel()))
+      WinogradProduct::choose(problem, *geometry))
     return nullptr;
   // Offsets in a plane are of 32 bits.
   if (double(geometry->rows.planeExtent) *

@@ -19,11 +19,14 @@ using namespace frac::runtime;
 /// Planes of bytes that a block of weights has, and of digits.
 static constexpr int64_t bytePlanes = 3, digitPlanes = 2;
 
+/// Of digits, whose magnitude is at most `largestDigit` in weights of 24 bits.
+static constexpr int32_t digitBase = 4096, largestDigit = digitBase / 2 + 1;
+
 bool DigitProduct::fits(const GatherGeometry &geometry,
                         const PackedWeights &packed, const DotKernel &kernel) {
   return packed.isRescaled && kernel.convertDigits &&
          geometry.kernelTaps * geometry.inputs <
-             INT32_MAX / UINT8_MAX / WeightDigits::largest;
+             INT32_MAX / UINT8_MAX / largestDigit;
 }
 
 DigitProduct::DigitProduct(const GatherGeometry &geometry,
@@ -52,8 +55,8 @@ void DigitProduct::packBlock(std::byte *shared, int64_t group,
       for (int64_t step = 0; step < packed.steps(row, column); ++step) {
         int16_t high[dotStepBytes], low[dotStepBytes];
         for (int64_t i = 0; i < dotStepBytes; ++i) {
-          const WeightDigits both =
-              WeightDigits::of(bytes + step * dotStepBytes + i, planeStride);
+          const WeightDigits both = WeightDigits::of(
+              bytes + step * dotStepBytes + i, planeStride, digitBase);
           // Channels 0 and 2 of all outputs, then 1 and 3.
           const int64_t at = i % 2 * (dotStepBytes / 2) + i / 4 * 2 + i % 4 / 2;
           high[at] = both.high, low[at] = both.low;
@@ -80,7 +83,7 @@ void DigitProduct::convert(DotOperands operands, int32_t zero, DotResult result,
   operands.blocks = operands.blocks / bytePlanes * digitPlanes;
   operands.zero = zero;
   result.planes = digitPlanes;
-  result.base = WeightDigits::base;
+  result.base = digitBase;
   result.first = nullptr;
   kernel.convertDigits(operands, result);
 }

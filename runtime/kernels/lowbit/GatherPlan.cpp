@@ -68,7 +68,11 @@ public:
   GatherPlan(const LowbitConvProblem &problem, const GatherGeometry &shape,
              int32_t threads)
       : problem(problem), geometry(shape), threads(threads),
-        weights(this->problem, geometry, layout.shared),
+        filter(isWide ? nullptr
+                      : WinogradProduct::choose(this->problem, geometry)),
+        weights(this->problem, geometry, layout.shared,
+                filter ? WinogradProduct::largestRescaled
+                       : PackedWeights::mostRescaled),
         terms(geometry, weights, layout.shared,
               hasOwnTerms() ? layout.own : layout.shared),
         inputPlanes(isWide ? problem.first.planes() : 1),
@@ -76,8 +80,7 @@ public:
         kernel(chooseDotKernel(chain)),
         bands(geometry, problem.conv.batch, rowBytes()) {
     makePhases();
-    const WinogradKernel *filter = chooseWinogradKernel();
-    if (!isWide && WinogradProduct::fits(this->problem, geometry, filter))
+    if (filter)
       winograd.emplace(this->problem, geometry, weights, *filter, layout.shared,
                        layout.own);
     else if (!isWide && DigitProduct::fits(geometry, weights, kernel))
@@ -384,6 +387,8 @@ private:
   const GatherGeometry geometry;
   const int32_t threads;
   WorkerScratch layout;
+  /// Null where minimal filtering does not fit.
+  const WinogradKernel *const filter;
   PackedWeights weights;
   const ResultTerms<Number> terms;
   const int32_t inputPlanes;

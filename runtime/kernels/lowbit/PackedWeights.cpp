@@ -20,21 +20,18 @@
 
 using namespace frac::runtime;
 
-/// The largest integer that weights are brought to: three bytes with signs hold
-/// it, and it is known as well as a float is.
-static constexpr int32_t largestRescaled = 127 * 65536 + 127 * 256 + 127;
-
-static bool scalesBelongToInputs(const LowbitConvProblem &problem) {
+bool PackedWeights::rescales(const LowbitConvProblem &problem) {
   return problem.conv.product == ConvProduct::InputGrad &&
          problem.second.scaleDim == 0 && problem.conv.shape.out_channels > 1;
 }
 
 PackedWeights::PackedWeights(const LowbitConvProblem &problem,
                              const GatherGeometry &geometry,
-                             ScratchLayout &layout)
-    : isRescaled(scalesBelongToInputs(problem)), geometry(geometry),
+                             ScratchLayout &layout, int32_t largestRescaled)
+    : isRescaled(rescales(problem)), geometry(geometry),
       isInputGrad(problem.conv.product == ConvProduct::InputGrad),
       bits(isRescaled ? 24 : problem.second.bits),
+      largestRescaled(largestRescaled),
       planeCount(isRescaled ? 3 : problem.second.planes()),
       blocks((geometry.outputs + 15) / 16) {
   for (std::size_t row = 0; row < geometry.rows.phases.size(); ++row) {
@@ -109,8 +106,8 @@ static double largestMagnitude(const Element *integers, int64_t count,
                   std::abs(scale * *most + zero));
 }
 
-/// Sets scales so that the largest weight of each output becomes the largest
-/// integer.
+/// Sets scales so that the largest weight of each output becomes
+/// `largestRescaled`.
 void PackedWeights::rescale(const frac_quantized &weights, std::byte *scratch) {
   for (int64_t group = 0; group < geometry.groups; ++group)
     for (int64_t o = 0; o < geometry.outputs; ++o) {

@@ -28,13 +28,22 @@ namespace frac::runtime {
 /// base 256, the highest first.
 class PackedWeights {
 public:
-  /// Takes places in `layout` for the weights of `problem`, whose geometry
-  /// outlives this.
-  PackedWeights(const LowbitConvProblem &problem,
-                const GatherGeometry &geometry, ScratchLayout &layout);
+  /// Whether scales belong to the other side of the product: to the output
+  /// channels in an input gradient.
+  static bool rescales(const LowbitConvProblem &problem);
 
-  /// Packs the weights. Scales of the other side of the product (the output
-  /// channels in an input gradient) go into 24-bit integers.
+  /// The largest integer that rescaled weights can be brought to: three bytes
+  /// with signs hold it, and it is known as well as a float is.
+  static constexpr int32_t mostRescaled = 127 * 65536 + 127 * 256 + 127;
+
+  /// Takes places in `layout` for the weights of `problem`, whose geometry
+  /// outlives this. If they are rescaled, the largest of each result's channel
+  /// becomes `largestRescaled`.
+  PackedWeights(const LowbitConvProblem &problem,
+                const GatherGeometry &geometry, ScratchLayout &layout,
+                int32_t largestRescaled = mostRescaled);
+
+  /// Packs the weights. Scales of the other side go into the integers.
   void pack(const frac_quantized &weights, std::byte *scratch, int32_t threads);
 
   int32_t planes() const { return planeCount; }
@@ -84,7 +93,7 @@ public:
   /// Whether some zero or residual is not 0, after `pack`.
   bool hasOffsets() const { return anyOffset; }
 
-  /// Whether the scales belong to the sums' other side.
+  /// What `rescales` says of the problem.
   const bool isRescaled;
 
 private:
@@ -100,7 +109,7 @@ private:
 
   const GatherGeometry &geometry;
   const bool isInputGrad;
-  const int32_t bits;
+  const int32_t bits, largestRescaled;
   const int32_t planeCount;
   const int64_t blocks;
   /// Place of each phase's data in a group's, in bytes: [row][column].

@@ -1,4 +1,4 @@
-//===- WeightDigits.h - Weights of 24 bits as two digits ------------------===//
+//===- WeightDigits.h - Weights of three bytes as two digits ----*- C++ -*-===//
 //
 // Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -13,17 +13,13 @@
 
 namespace frac::runtime {
 
-/// A weight of 24 bits, three bytes with sign in PackedWeights, for loops that
+/// A rescaled weight, three bytes with sign in PackedWeights, for loops that
 /// multiply numbers of 16 bits: high * base + low.
 struct WeightDigits {
-  static constexpr int32_t base = 4096;
-  /// The largest magnitude of either.
-  static constexpr int32_t largest = base / 2 + 1;
-
   int16_t high, low;
 
   /// Those of the weight whose bytes, the highest first, are `stride` apart.
-  static WeightDigits of(const int8_t *bytes, int64_t stride) {
+  static WeightDigits of(const int8_t *bytes, int64_t stride, int32_t base) {
     const int32_t number =
         (bytes[0] * 256 + bytes[stride]) * 256 + bytes[2 * stride];
     const int32_t high = (number + (number < 0 ? -base : base) / 2) / base;

@@ -153,7 +153,7 @@ struct WinogradKernel {
   /// Writes or adds the products of a position.
   void (*multiply)(const WinogradProducts &products);
   /// Writes the elements of the result, whose `first` must be null and `planes`
-  /// 1 or 3.
+  /// 1 or 2.
   void (*convert)(const WinogradTiles &tiles, const DotResult &result);
   /// Writes V, (position, pair of tiles, channel, tile), of tiles of 6x6.
   void (*transformActivations)(const WinogradPixels &pixels,

@@ -9,16 +9,11 @@
 #include "runtime/kernels/lowbit/WinogradProduct.h"
 
 #include "runtime/kernels/lowbit/WeightBlocks.h"
+#include "runtime/kernels/lowbit/WeightDigits.h"
 
 #include <algorithm>
 
 using namespace frac::runtime;
-
-/// The same as `winogradFewestChannels` for weights of three bytes, beside sums
-/// channel by channel.
-static int64_t fewestRescaled(int64_t chain) {
-  return chain > 16 ? std::numeric_limits<int64_t>::max() : chain > 1 ? 64 : 32;
-}
 
 /// Most tiles that are taken at once, so that their products stay in a core's
 /// first-level cache, and numbers of V, for its second-level cache.
@@ -39,28 +34,30 @@ static bool hasThreeTaps(const GatherDimension &dimension) {
   return axis.taps.size() == 3;
 }
 
-/// Most pairs of channels whose sums over 9 taps fit.
-static int64_t mostPairsOf(const LowbitConvProblem &problem,
-                           const PackedWeights &packed) {
-  return winogradMostProducts(largestByte(problem.first.bits),
-                              packed.largestByte()) /
-         18;
+const WinogradKernel *WinogradProduct::choose(const LowbitConvProblem &problem,
+                                              const GatherGeometry &geometry) {
+  static_assert(winogradMostInput >= UINT8_MAX && winogradMostWeight >= 128 &&
+                winogradMostWeight >= largestDigit);
+  if (!hasThreeTaps(geometry.rows) || !hasThreeTaps(geometry.columns) ||
+      problem.first.bits > 8 || problem.second.bits > 8)
+    return nullptr;
+  const int64_t input = largestByte(problem.first.bits);
+  const int64_t chain =
+      dotChain(input, int64_t(1) << (problem.second.bits - 1));
+  const bool isRescaled = PackedWeights::rescales(problem);
+  if (geometry.inputs < winogradFewestChannels(chain))
+    return nullptr;
+  // Sums of digits fit 32 bits.
+  if (isRescaled && 9 * geometry.inputs > INT32_MAX / input / largestDigit)
+    return nullptr;
+  return chooseWinogradKernel();
 }
 
-bool WinogradProduct::fits(const LowbitConvProblem &problem,
-                           const GatherGeometry &geometry,
-                           const WinogradKernel *kernel) {
-  if (!kernel || !hasThreeTaps(geometry.rows) ||
-      !hasThreeTaps(geometry.columns) || problem.first.bits > 8 ||
-      problem.second.bits > 8)
-    return false;
-  static_assert(winogradMostInput >= UINT8_MAX && winogradMostWeight >= 128);
-  const int64_t chain = dotChain(largestByte(problem.first.bits),
-                                 int64_t(1) << (problem.second.bits - 1));
-  ScratchLayout unused;
-  const PackedWeights packed(problem, geometry, unused);
-  return geometry.inputs >= (packed.isRescaled ? fewestRescaled(chain)
-                                               : winogradFewestChannels(chain));
+/// Most pairs of channels whose sums over 9 taps fit.
+int64_t WinogradProduct::mostPairsOf(const LowbitConvProblem &problem) const {
+  const int64_t largest =
+      packed.isRescaled ? largestDigit : packed.largestByte();
+  return winogradMostProducts(largestByte(problem.first.bits), largest) / 18;
 }
 
 WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
@@ -69,9 +66,9 @@ WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
                                  const WinogradKernel &kernel,
                                  ScratchLayout &shared, ScratchLayout &own)
     : geometry(geometry), packed(packed), kernel(kernel),
-      planes(packed.planes()), pixelBytes(4 * packed.quads()),
+      planes(packed.isRescaled ? 2 : 1), pixelBytes(4 * packed.quads()),
       pairs(2 * packed.quads()), blocks(packed.paddedOutputs() / dotBlock),
-      mostPairs(mostPairsOf(problem, packed)),
+      mostPairs(mostPairsOf(problem)),
       parts((pairs + mostPairs - 1) / mostPairs),
       tileStride((pixelBytes + dotBlock - 1) / dotBlock * dotBlock),
       blockSize(winogradPositions * pairs * 2 * dotBlock) {
@@ -117,7 +114,7 @@ static void transformRow(const Row &v0, const Row &v1, const Row &v2,
 
 /// Writes U of four channels, two pairs, at all positions, `stride` numbers
 /// apart.
-static void transformQuad(const int8_t *const (&taps)[9], int64_t stride,
+static void transformQuad(const int16_t (&taps)[9][quadSize], int64_t stride,
                           int16_t *target) {
   int16_t rows[3][6][quadSize];
   for (int x = 0; x < 3; ++x)
@@ -139,18 +136,28 @@ void WinogradProduct::packBlock(std::byte *shared, int64_t group,
                                 int64_t block) const {
   const int64_t planeStride = packed.blockBytes(0, 0);
   const int8_t *bytes =
-      packed.data(shared, group, 0, 0) + block * planes * planeStride;
+      packed.data(shared, group, 0, 0) + block * packed.planes() * planeStride;
   int16_t *target =
       weights.in(shared) + (group * blocks + block) * planes * blockSize;
-  for (int64_t plane = 0; plane < planes; ++plane)
-    for (int64_t quad = 0; quad < packed.quads(); ++quad) {
-      const int8_t *taps[9];
-      for (int64_t tap = 0; tap < 9; ++tap)
-        taps[tap] = bytes + plane * planeStride +
-                    (tap * packed.quads() + quad) * quadSize;
-      transformQuad(taps, pairs * 2 * dotBlock,
-                    target + plane * blockSize + quad * 4 * dotBlock);
+  for (int64_t quad = 0; quad < packed.quads(); ++quad) {
+    int16_t taps[2][9][quadSize];
+    for (int64_t tap = 0; tap < 9; ++tap) {
+      const int8_t *step = bytes + (tap * packed.quads() + quad) * quadSize;
+      if (planes == 1) {
+        std::copy_n(step, quadSize, taps[0][tap]);
+        continue;
+      }
+      for (int64_t i = 0; i < quadSize; ++i) {
+        const WeightDigits digits =
+            WeightDigits::of(step + i, planeStride, digitBase);
+        taps[0][tap][i] = digits.high;
+        taps[1][tap][i] = digits.low;
+      }
     }
+    for (int64_t plane = 0; plane < planes; ++plane)
+      transformQuad(taps[plane], pairs * 2 * dotBlock,
+                    target + plane * blockSize + quad * 4 * dotBlock);
+  }
 }
 
 void WinogradProduct::pack(std::byte *shared, int32_t threads) const {
@@ -192,6 +199,8 @@ void WinogradProduct::multiply(const WinogradInputs &source, int64_t block,
 void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
                               int64_t group, DotResult result,
                               std::byte *shared, std::byte *own) const {
+  result.planes = int32_t(planes);
+  result.base = digitBase;
   result.first = nullptr;
   const int64_t pixels = geometry.columns.mostCount();
   const int64_t rowStride = geometry.columns.planeExtent * pixelBytes;

@@ -20,15 +20,22 @@
 namespace frac::runtime {
 
 /// The sums of a gathered product by minimal filtering, in place of those of a
-/// DotKernel over the same planes.
+/// DotKernel over the same planes. Rescaled weights are taken as two digits
+/// (see WeightDigits).
 class WinogradProduct {
+  /// The largest magnitude of a digit: sums over 32 channels of bytes fit.
+  static constexpr int32_t largestDigit = 456, digitBase = 2 * largestDigit + 1;
+
 public:
-  /// Whether the sums can be had so and it is worth the while: the product is
-  /// one of 3x3 taps with stride 1 and enough channels, and the numbers are
-  /// small enough. `kernel` may be null.
-  static bool fits(const LowbitConvProblem &problem,
-                   const GatherGeometry &geometry,
-                   const WinogradKernel *kernel);
+  /// The largest weight of two digits, for PackedWeights.
+  static constexpr int32_t largestRescaled =
+      largestDigit * digitBase + largestDigit;
+
+  /// The loops that this processor allows, if the sums can be had so and it is
+  /// worth the while: the product is one of 3x3 taps with stride 1 and enough
+  /// channels, and the numbers are small enough. Null otherwise.
+  static const WinogradKernel *choose(const LowbitConvProblem &problem,
+                                      const GatherGeometry &geometry);
 
   /// Takes places in `shared` for weights and in `own` for what a thread works
   /// on. The arguments outlive this.
@@ -51,6 +58,7 @@ public:
   const char *name() const { return kernel.name; }
 
 private:
+  int64_t mostPairsOf(const LowbitConvProblem &problem) const;
   void packBlock(std::byte *shared, int64_t group, int64_t block) const;
   void multiply(const WinogradInputs &source, int64_t block, int64_t plane,
                 int64_t part, std::byte *shared, std::byte *own) const;

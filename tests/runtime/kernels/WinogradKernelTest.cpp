@@ -129,11 +129,11 @@ TEST_P(WinogradKernelTest, AddsProducts) {
 
 /// U . V by the definitions of both, then the results: those of the
 /// convolution, for rows and pixels that tiles reach beyond, of weights of one
-/// and three planes and of channels in one and two parts. Numbers are as large
+/// and two planes and of channels in one and two parts. Numbers are as large
 /// as they may be.
 TEST_P(WinogradKernelTest, ConvertsProducts) {
   const int64_t tileRows = 2, tileColumns = 3, outputs = 13;
-  for (int32_t planes : {1, 3})
+  for (int32_t planes : {1, 2})
     for (int64_t parts : {1, 2})
       for (int64_t pixels : {9, 10, 11, 12}) {
         const int64_t rows = pixels - 4;
@@ -169,6 +169,7 @@ TEST_P(WinogradKernelTest, ConvertsProducts) {
         result.outputs = outputs;
         result.planes = planes;
         result.scales = scales.data();
+        result.base = 913;
         kernel.convert({products.data(), tileRows, tileColumns, parts, 0, 0,
                         rows, pixels, 0, 16},
                        result);
@@ -183,12 +184,12 @@ TEST_P(WinogradKernelTest, ConvertsProducts) {
                 for (int x = 0; x < 3; ++x)
                   sum += 20 * d[(part * 10 + r + y) * 14 + p + x] *
                          w[((plane * parts + part) * 9 + y * 3 + x) * 16 + o];
-            want = want * 256 + float(sum);
+            want = want * 913 + float(sum);
           }
           if (planes == 1)
             ASSERT_EQ(data[i], want / 2);
           else
-            ASSERT_NEAR(data[i], want / 2, 1e-6 * 65536 * 3e7);
+            ASSERT_NEAR(data[i], want / 2, 1e-6 * 913 * 3e7);
         }
         ASSERT_EQ(data.back(), -1) << "written beyond the last pixel";
       }
