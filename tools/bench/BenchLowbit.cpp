@@ -349,12 +349,11 @@ void benchWinogradLoops() {
       target.pixelStride = target.outputs = c;
       target.planes = 1;
       target.scales = scales.data();
-      auto multiply = [&](int64_t position, int64_t block) {
-        kernel.multiply({inputs.data() + position * tiles * c, tiles, c, 2,
-                         weights.data() + (position * c + block * dotBlock) * c,
-                         2 * dotBlock, pairs,
-                         products.data() + position * dotBlock,
-                         winogradPositions * dotBlock, false});
+      auto multiply = [&](int64_t block) {
+        kernel.multiply({inputs.data(), tiles, c, 2,
+                         weights.data() + block * dotBlock * c, 2 * dotBlock,
+                         pairs, products.data(), winogradPositions * dotBlock,
+                         false, winogradPositions, tiles * c, c * c, dotBlock});
       };
       printSpeed(shape, [&] {
         for (int64_t row = 0; row < ofRow; row += rows) {
@@ -362,8 +361,7 @@ void benchWinogradLoops() {
                                   width * c, c, rows, ofRow, c, 0, c},
                                  inputs.data());
           for (int64_t block = 0; block < c / dotBlock; ++block) {
-            for (int64_t position = 0; position < winogradPositions; ++position)
-              multiply(position, block);
+            multiply(block);
             kernel.convert({products.data(), rows, ofRow, 1, winogradTile * row,
                             0, shape.extent, shape.extent, block * dotBlock, c},
                            target);

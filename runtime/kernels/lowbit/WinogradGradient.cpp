@@ -136,7 +136,7 @@ void WinogradGradient::add(const WeightGradChunk &chunk,
            products.in(memory) +
                (chunk.group * winogradPositions + position) * positionSize() +
                output,
-           chunks.splitOutputs, true});
+           chunks.splitOutputs, true, 1, 0, 0, 0});
 }
 
 void WinogradGradient::finish(std::byte *memory) const {

@@ -99,7 +99,7 @@ struct WinogradInputs {
   int64_t tiles() const { return tileRows * tileColumns; }
 };
 
-/// The factors of one position, in pairs along the sums, and where their
+/// The factors of some positions, in pairs along the sums, and where their
 /// products go to: element (row, output) is, or is increased by, the sum of
 ///
 ///   inputs[row rowStride + pair pairStride + i] *
@@ -114,6 +114,8 @@ struct WinogradProducts {
   int32_t *products;
   int64_t productStride;
   bool adds;
+  /// And numbers from one to the next.
+  int64_t positions, inputPosition, weightPosition, productPosition;
 };
 
 /// Products of some tiles for 16 outputs, and where they belong in a result.
@@ -150,7 +152,7 @@ struct WinogradKernel {
   CpuIsa isa;
   /// Writes V, (position, tile, channel).
   void (*transformInputs)(const WinogradInputs &inputs, int16_t *transformed);
-  /// Writes or adds the products of a position.
+  /// Writes or adds the products.
   void (*multiply)(const WinogradProducts &products);
   /// Writes the elements of the result, whose `first` must be null and `planes`
   /// 1 or 2.

@@ -176,24 +176,14 @@ void WinogradProduct::multiply(const WinogradInputs &source, int64_t block,
                                std::byte *own) const {
   constexpr int64_t weightStride = 2 * dotBlock;
   const int64_t first = part * mostPairs, sums = planes * parts;
-  WinogradProducts operands = {
-      inputs.in(own) + 2 * first,
-      source.tiles(),
-      tileStride,
-      2,
-      weights.in(shared) + (block * planes + plane) * blockSize +
-          first * weightStride,
-      weightStride,
-      std::min(mostPairs, pairs - first),
-      products.in(own) + (plane * parts + part) * winogradPositions * dotBlock,
-      sums * winogradPositions * dotBlock,
-      false};
-  for (int64_t position = 0; position < winogradPositions; ++position) {
-    kernel.multiply(operands);
-    operands.inputs += source.tiles() * tileStride;
-    operands.weights += pairs * weightStride;
-    operands.products += dotBlock;
-  }
+  kernel.multiply(
+      {inputs.in(own) + 2 * first, source.tiles(), tileStride, 2,
+       weights.in(shared) + (block * planes + plane) * blockSize +
+           first * weightStride,
+       weightStride, std::min(mostPairs, pairs - first),
+       products.in(own) + (plane * parts + part) * winogradPositions * dotBlock,
+       sums * winogradPositions * dotBlock, false, winogradPositions,
+       source.tiles() * tileStride, pairs * weightStride, dotBlock});
 }
 
 void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,

@@ -114,7 +114,7 @@ TEST_P(WinogradKernelTest, AddsProducts) {
       for (bool adds : {false, true}) {
         kernel.multiply({inputs.data(), rows, rowStride, pairStride,
                          weights.data(), weightStride, pairs, got.data(),
-                         stride, adds});
+                         stride, adds, 1, 0, 0, 0});
         for (int64_t i = 0; i < rows * stride; ++i) {
           const int64_t row = i / stride, o = i % stride;
           int64_t want = o < 16 ? 0 : -1;
