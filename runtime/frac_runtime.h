@@ -158,9 +158,10 @@ typedef struct frac_quantized {
 /// Where the scale belongs to an index of the reduction (weights of an input
 /// gradient with one scale for each output channel), either the sums of each
 /// index are exact and added up in float, or the weights are brought to
-/// integers of 24 bits with one scale for each input channel before the
-/// product, which changes them by less than 2^-23 of that channel's largest; in
-/// a matrix product to 16 bits, by less than 2^-15.9.
+/// integers with one scale for each input channel before the product. With 24
+/// bits that changes them by less than 2^-23 of that channel's largest, with
+/// minimal filtering by less than 2^-19.6, and in a matrix product, with 16
+/// bits, by less than 2^-15.9.
 void frac_qconv_forward(frac_runtime *runtime, const frac_conv_shape *shape,
                         int64_t batch, const frac_quantized *src,
                         const frac_quantized *weights, float *dst);

@@ -65,9 +65,9 @@ void expectClose(const Floats &got, const Sums &want, bool exact,
     double tolerance = 3e-6 * want.magnitude[i];
     if (exact && want.magnitude[i] < (1 << 24))
       tolerance = 0;
-    // A hundredth more than half of 2^-15: see the C interface.
+    // See the C interface.
     if (slack)
-      tolerance += slack->magnitude[i] * 1.01 / (1 << 16);
+      tolerance += slack->magnitude[i] * std::exp2(-19.6);
     ASSERT_LE(std::abs(got[i] - want.value[i]), tolerance)
         << "element " << i << " is " << got[i] << " instead of "
         << want.value[i];
