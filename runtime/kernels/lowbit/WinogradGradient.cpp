@@ -15,6 +15,9 @@
 
 using namespace frac::runtime;
 
+/// Channels of either side from which on transforms take less than they save.
+static constexpr int64_t fewestChannels = 16;
+
 /// Most numbers of a position's products, all of which are read and written for
 /// every chunk.
 static constexpr int64_t mostProducts = 1 << 14;
@@ -27,8 +30,7 @@ bool WinogradGradient::fits(const WeightGradGeometry &g,
       g.kernelColumns != 3 || g.rowStride != 1 || g.columnStride != 1 ||
       g.rowDilation != 1 || g.columnDilation != 1)
     return false;
-  return std::min(g.inputs, g.outputs) >=
-             winogradFewestChannels(operands.chain()) &&
+  return std::min(g.inputs, g.outputs) >= fewestChannels &&
          g.inputs * splitOutputs <= mostProducts &&
          std::min(g.outputRows, winogradTile) * g.outputColumns <=
              mostPixels(operands);

@@ -54,7 +54,6 @@
 #include "runtime/kernels/lowbit/KernelList.h"
 
 #include <cstdint>
-#include <limits>
 
 namespace frac::runtime {
 
@@ -74,13 +73,6 @@ constexpr int64_t winogradMostInput = INT16_MAX / 100,
 /// The most products whose sum fits 26 bits with sign.
 constexpr int64_t winogradMostProducts(int64_t first, int64_t second) {
   return ((int64_t(1) << 25) - 1) / first / second;
-}
-
-/// Channels from which on transforms take less than they save: beside direct
-/// products of 16 bits, and beside those of bytes, of which some fit 16 bits at
-/// once (`dotChain`).
-constexpr int64_t winogradFewestChannels(int64_t chain) {
-  return chain > 1 ? 32 : 16;
 }
 
 /// The inputs of some tiles: bytes of a padded plane, (row, pixel, channel),

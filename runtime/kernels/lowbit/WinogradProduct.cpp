@@ -15,6 +15,11 @@
 
 using namespace frac::runtime;
 
+/// Channels from which on transforms take less than they save: beside direct
+/// products of 16 bits, and beside those of bytes, of which some fit 16 bits at
+/// once (`dotChain`).
+static int64_t fewestChannels(int64_t chain) { return chain > 1 ? 32 : 16; }
+
 /// Most tiles that are taken at once, so that their products stay in a core's
 /// first-level cache, and numbers of V, for its second-level cache.
 static constexpr int64_t mostTiles = 8, mostInputs = 1 << 17;
@@ -45,7 +50,7 @@ const WinogradKernel *WinogradProduct::choose(const LowbitConvProblem &problem,
   const int64_t chain =
       dotChain(input, int64_t(1) << (problem.second.bits - 1));
   const bool isRescaled = PackedWeights::rescales(problem);
-  if (geometry.inputs < winogradFewestChannels(chain))
+  if (geometry.inputs < fewestChannels(chain))
     return nullptr;
   // Sums of digits fit 32 bits.
   if (isRescaled && 9 * geometry.inputs > INT32_MAX / input / largestDigit)
@@ -186,6 +191,19 @@ void WinogradProduct::multiply(const WinogradInputs &source, int64_t block,
        source.tiles() * tileStride, pairs * weightStride, dotBlock});
 }
 
+/// Asks for what a block of outputs of some pixels of a result is written to.
+/// Tiles write rows in turns, which hardware does not foresee.
+static void prefetchResults(const DotResult &result, int64_t output,
+                            int64_t row, int64_t rows, int64_t pixel,
+                            int64_t pixels) {
+  for (int64_t y = row; y < row + rows; ++y) {
+    const float *data = result.data + y * result.rowStride +
+                        pixel * result.pixelStride + output;
+    for (int64_t x = 0; x < pixels; ++x)
+      __builtin_prefetch(data + x * result.pixelStride, /*rw=*/1);
+  }
+}
+
 void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
                               int64_t group, DotResult result,
                               std::byte *shared, std::byte *own) const {
@@ -209,6 +227,9 @@ void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
           tileStride};
       kernel.transformInputs(source, inputs.in(own));
       for (int64_t block = 0; block < blocks; ++block) {
+        prefetchResults(result, block * dotBlock, row,
+                        std::min(rows - row, winogradTile * tileRows), pixel,
+                        std::min(pixels - pixel, winogradTile * tileColumns));
         for (int64_t i = 0; i < planes * parts; ++i)
           multiply(source, group * blocks + block, i / parts, i % parts, shared,
                    own);
