@@ -35,7 +35,7 @@ OutputFile::~OutputFile() {
   stream->clear_error();
   stream.reset();
   if (!isCommitted && !temporary.empty() && !openError)
-    sys::fs::remove(temporary);
+    (void)sys::fs::remove(temporary);
 }
 
 raw_pwrite_stream &OutputFile::getStream() {

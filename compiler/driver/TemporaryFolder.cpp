@@ -30,7 +30,7 @@ TemporaryFolder::TemporaryFolder(TemporaryFolder &&other)
 
 TemporaryFolder::~TemporaryFolder() {
   if (!path.empty())
-    sys::fs::remove_directories(path, /*IgnoreErrors=*/true);
+    (void)sys::fs::remove_directories(path, /*IgnoreErrors=*/true);
 }
 
 std::string TemporaryFolder::getPath(StringRef name) const {

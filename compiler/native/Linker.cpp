@@ -69,8 +69,8 @@ Error frac::linkExecutable(StringRef objectPath, StringRef outputPath,
     return createStringError("cannot create a temporary file: " +
                              error.message());
   llvm::scope_exit cleanUp([&] {
-    sys::fs::remove(temporary);
-    sys::fs::remove(log);
+    (void)sys::fs::remove(temporary);
+    (void)sys::fs::remove(log);
   });
 
   SmallString<256> library(runtimeLibraryDir);

@@ -58,7 +58,7 @@ static int checkVersions(const onnx::ModelProto &proto,
         llvm::Twine(minOpset) + " to " + llvm::Twine(maxOpset));
     return 0;
   }
-  return opset;
+  return static_cast<int>(opset);
 }
 
 /// Brings all tensors of the graph into raw form.
@@ -163,7 +163,7 @@ std::unique_ptr<Model> Model::load(llvm::StringRef path,
   google::protobuf::SetLogHandler(nullptr);
   google::protobuf::io::CodedInputStream stream(
       reinterpret_cast<const uint8_t *>((*buffer)->getBufferStart()),
-      (*buffer)->getBufferSize());
+      static_cast<int>((*buffer)->getBufferSize()));
   stream.SetRecursionLimit(maxNesting);
   onnx::ModelProto proto;
   if (!proto.ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage()) {

@@ -175,7 +175,7 @@ void ConvertToLLVM::spliceBody(func::FuncOp func, Block *block,
   Block &body = func.getBody().front();
   for (auto [old, value] : llvm::zip(body.getArguments(), arguments))
     old.replaceAllUsesWith(value);
-  auto end = body.getTerminator();
+  Operation *end = body.getTerminator();
   builder->setInsertionPointToEnd(block);
   block->getOperations().splice(block->end(), body.getOperations());
   builder->setInsertionPointToEnd(block);

@@ -88,11 +88,13 @@ struct UnswitchReductions
     });
     // Once for each loop: copies would double with every condition.
     SmallVector<std::pair<scf::ForOp, Value>> chosen;
-    for (auto &[place, selects] : found)
+    for (auto &entry : found) {
+      auto loop = cast<scf::ForOp>(entry.first.first);
       if (llvm::none_of(chosen, [&](auto &other) {
-            return areNested(other.first, place.first);
+            return areNested(other.first, loop);
           }))
-        chosen.push_back({cast<scf::ForOp>(place.first), place.second});
+        chosen.push_back({loop, entry.first.second});
+    }
     for (auto &[loop, condition] : chosen)
       unswitch(loop, condition, found[{loop, condition}]);
   }

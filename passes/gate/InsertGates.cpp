@@ -96,7 +96,7 @@ InsertGates::getSizes(ArrayRef<ContractionOpInterface> contractions) const {
   if (sizes.features.empty())
     sizes.features =
         isMobile ? SmallVector<int64_t>{64, 32} : SmallVector<int64_t>{32, 16};
-  sizes.hidden = hidden > 0 ? hidden : isMobile ? 32 : 16;
+  sizes.hidden = hidden > 0 ? hidden.getValue() : isMobile ? 32 : 16;
   sizes.candidates = static_cast<int64_t>(forward.size());
   return sizes;
 }

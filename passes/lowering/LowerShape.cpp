@@ -13,6 +13,8 @@
 #include "passes/lowering/LoweringUtils.h"
 #include "passes/lowering/Patterns.h"
 
+#include <utility>
+
 using namespace mlir;
 using namespace frac;
 
@@ -37,8 +39,7 @@ Value dropUnitDims(OpBuilder &builder, Location loc, Value input,
       (groups.empty() ? leading : groups.back()).push_back(dim);
       continue;
     }
-    groups.emplace_back(std::move(leading));
-    leading.clear();
+    groups.emplace_back(std::exchange(leading, {}));
     groups.back().push_back(dim);
     shape.push_back(type.getDimSize(dim));
   }

@@ -202,7 +202,7 @@ BuildTrainingProgram::differentiate(Entry &entry) {
     factor.second.replaceAllUsesWith(factor.first);
   entry.total = loss;
   SmallVector<Value> gradients;
-  auto next = built->begin();
+  auto *next = built->begin();
   for (ml_program::GlobalOp parameter : parameters)
     gradients.push_back(loads.contains(parameter.getSymName()) ? *next++
                                                                : Value());

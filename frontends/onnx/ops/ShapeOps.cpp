@@ -75,15 +75,15 @@ getElementsAroundBatch(ArrayRef<Extent> shape) {
 /// sure. A wrong one makes shapes that do not fit later.
 static bool completeExported(Shape &shape, int64_t open, Extent elements,
                              ArrayRef<Extent> input, int64_t exportedBatch) {
-  auto [before, after] = getElementsAroundBatch(input);
+  const auto around = getElementsAroundBatch(input);
   auto attempt = [&](auto accepts) {
     for (int64_t i = 0, e = shape.size(); i != e; ++i) {
       Shape completed = shape;
       if (!completeWithBatch(completed, open, elements, i, exportedBatch) ||
           completed[i].isStatic())
         continue;
-      auto around = getElementsAroundBatch(completed);
-      if (!accepts(i, around.first, around.second))
+      auto [before, after] = getElementsAroundBatch(completed);
+      if (!accepts(i, before, after))
         continue;
       shape = completed;
       return true;
@@ -93,8 +93,7 @@ static bool completeExported(Shape &shape, int64_t open, Extent elements,
   // Taken literally, if that leaves the batch as it is.
   Shape literal = shape;
   bool isLiteral = completeShape(literal, open, elements);
-  if (isLiteral &&
-      getElementsAroundBatch(literal) == std::make_pair(before, after)) {
+  if (isLiteral && getElementsAroundBatch(literal) == around) {
     shape = literal;
     return true;
   }
@@ -107,10 +106,11 @@ static bool completeExported(Shape &shape, int64_t open, Extent elements,
   // Dimensions are merged and split in place: the batch comes where as many
   // elements lie before it as in the input, or as many behind it. The last
   // dimension, that of features, seldom takes the batch in.
-  if (attempt([&](int64_t i, Count first, Count second) {
-        return first == before && (i != last || second == after);
+  if (attempt([&](int64_t i, Count before, Count after) {
+        return before == around.first && (i != last || after == around.second);
       }) ||
-      attempt([&](int64_t, Count, Count second) { return second == after; }))
+      attempt(
+          [&](int64_t, Count, Count after) { return after == around.second; }))
     return true;
   if (isLiteral) {
     shape = literal;

@@ -132,7 +132,7 @@ static LogicalResult importRange(NodeContext &node) {
   if (isFloat) {
     SmallVector<float> values;
     for (int64_t i = 0; i != elements; ++i)
-      values.push_back(bounds[0] + i * bounds[2]);
+      values.push_back(static_cast<float>(bounds[0] + i * bounds[2]));
     node.setOutput(0, b.constant(DenseElementsAttr::get(
                           b.getType(b.f32(), {Extent(elements)}),
                           ArrayRef<float>(values))));
@@ -217,7 +217,9 @@ static Value createCast(TensorBuilder &b, Tensor &input, Type target) {
 static LogicalResult importCast(NodeContext &node) {
   TensorBuilder &b = node.getBuilder();
   Tensor input = node.getInput(0);
-  int64_t to = node.getInt("to", 0);
+  int64_t number = node.getInt("to", 0);
+  // 0 is no type.
+  int to = llvm::isInt<32>(number) ? static_cast<int>(number) : 0;
   Type target = getElementType(*b.getBuilder().getContext(), to);
   if (!target)
     return node.error("casts to " + getTypeName(to) +
