@@ -21,9 +21,13 @@ using namespace frac::runtime;
 static int64_t fewestChannels(int64_t chain) { return chain > 1 ? 32 : 16; }
 
 /// Most tiles that are taken at once, so that their products stay in a core's
-/// first-level cache, and numbers of V, for its second-level cache.
-static constexpr int64_t mostTiles = 8, mostInputs = 1 << 17;
-static constexpr int64_t fewestTiles = 8;
+/// first-level cache.
+static constexpr int64_t mostTiles = 8;
+
+/// Tiles that have so many rows or pixels of a result.
+static int64_t tilesOf(int64_t extent) {
+  return (extent + winogradTile - 1) / winogradTile;
+}
 
 /// What 16 outputs have of four channels at one tap.
 static constexpr int64_t quadSize = dotStepBytes;
@@ -49,11 +53,11 @@ const WinogradKernel *WinogradProduct::choose(const LowbitConvProblem &problem,
   const int64_t input = largestByte(problem.first.bits);
   const int64_t chain =
       dotChain(input, int64_t(1) << (problem.second.bits - 1));
-  const bool isRescaled = PackedWeights::rescales(problem);
   if (geometry.inputs < fewestChannels(chain))
     return nullptr;
-  // Sums of digits fit 32 bits.
-  if (isRescaled && 9 * geometry.inputs > INT32_MAX / input / largestDigit)
+  // Sums of digits have to fit 32 bits.
+  if (PackedWeights::rescales(problem) &&
+      9 * geometry.inputs > INT32_MAX / input / largestDigit)
     return nullptr;
   return chooseWinogradKernel();
 }
@@ -77,13 +81,10 @@ WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
       parts((pairs + mostPairs - 1) / mostPairs),
       tileStride((pixelBytes + dotBlock - 1) / dotBlock * dotBlock),
       blockSize(winogradPositions * pairs * 2 * dotBlock) {
-  const int64_t most = std::clamp(mostInputs / (winogradPositions * tileStride),
-                                  fewestTiles, mostTiles);
-  const int64_t ofRow =
-      (geometry.columns.mostCount() + winogradTile - 1) / winogradTile;
-  const int64_t pieces = (ofRow + most - 1) / most;
+  const int64_t ofRow = tilesOf(geometry.columns.mostCount());
+  const int64_t pieces = (ofRow + mostTiles - 1) / mostTiles;
   tileColumns = (ofRow + pieces - 1) / pieces;
-  tileRows = std::max<int64_t>(pieces == 1 ? most / tileColumns : 1, 1);
+  tileRows = std::max<int64_t>(mostTiles / tileColumns, 1);
   weights = shared.add<int16_t>(geometry.groups * blocks * planes * blockSize);
   const int64_t tiles = tileRows * tileColumns;
   inputs = own.add<int16_t>(winogradPositions * tiles * tileStride);
@@ -219,9 +220,8 @@ void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
           plane + row * rowStride + pixel * pixelBytes,
           rowStride,
           pixelBytes,
-          std::min(tileRows, (rows - row + winogradTile - 1) / winogradTile),
-          std::min(tileColumns,
-                   (pixels - pixel + winogradTile - 1) / winogradTile),
+          std::min(tileRows, tilesOf(rows - row)),
+          std::min(tileColumns, tilesOf(pixels - pixel)),
           pixelBytes,
           zero,
           tileStride};
