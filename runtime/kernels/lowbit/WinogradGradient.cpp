@@ -46,8 +46,8 @@ int64_t WinogradGradient::rowBytes(const WeightGradGeometry &g,
                                    int64_t splitOutputs) {
   // A tile has some rows, and a number for each channel and position.
   constexpr int64_t bytes = winogradPositions * sizeof(int16_t);
-  return (g.outputColumns + winogradTile - 1) / winogradTile *
-         (g.inputs + splitOutputs) * bytes / winogradTile;
+  return winogradTiles(g.outputColumns) * (g.inputs + splitOutputs) * bytes /
+         winogradTile;
 }
 
 WinogradGradient::WinogradGradient(const WeightGradGeometry &geometry,
@@ -76,7 +76,7 @@ void WinogradGradient::clear(std::byte *memory) const {
 void WinogradGradient::transform(const WeightGradChunk &chunk, int64_t pairs,
                                  std::byte *memory) const {
   const int64_t rows = chunk.endRow - chunk.firstRow;
-  const int64_t tileRows = (rows + winogradTile - 1) / winogradTile;
+  const int64_t tileRows = winogradTiles(rows);
   uint8_t *bytes = plane.in(memory);
   int64_t pair = 0;
   for (const WeightGradChunk::Image &image : chunk.images) {
@@ -123,10 +123,9 @@ void WinogradGradient::transform(const WeightGradChunk &chunk, int64_t pairs,
 
 void WinogradGradient::add(const WeightGradChunk &chunk,
                            std::byte *memory) const {
-  const int64_t pairs =
-      int64_t(chunk.images.size()) *
-      ((chunk.endRow - chunk.firstRow + winogradTile - 1) / winogradTile) *
-      pairColumns();
+  const int64_t pairs = int64_t(chunk.images.size()) *
+                        winogradTiles(chunk.endRow - chunk.firstRow) *
+                        pairColumns();
   transform(chunk, pairs, memory);
   for (int64_t position = 0; position < winogradPositions; ++position)
     for (int64_t output = 0; output < chunk.outputs; output += dotBlock)

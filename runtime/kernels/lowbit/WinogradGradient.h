@@ -44,11 +44,9 @@ public:
 
 private:
   /// Of a band's errors: rows of tiles, and pairs of two tiles in a row.
-  int64_t tileRows() const {
-    return (chunks.bandRows + winogradTile - 1) / winogradTile;
-  }
+  int64_t tileRows() const { return winogradTiles(chunks.bandRows); }
   int64_t pairColumns() const {
-    return (g.outputColumns + 2 * winogradTile - 1) / (2 * winogradTile);
+    return (winogradTiles(g.outputColumns) + 1) / 2;
   }
   int64_t mostPairs() const {
     return chunks.images * tileRows() * pairColumns();

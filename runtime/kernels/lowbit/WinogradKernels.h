@@ -60,6 +60,11 @@ namespace frac::runtime {
 /// Results of a tile along either side, and numbers that they are made of.
 constexpr int64_t winogradTile = 4, winogradReach = winogradTile + 2;
 
+/// Tiles that have `extent` results along a side.
+constexpr int64_t winogradTiles(int64_t extent) {
+  return (extent + winogradTile - 1) / winogradTile;
+}
+
 /// Positions of a tile.
 constexpr int64_t winogradPositions = winogradReach * winogradReach;
 

@@ -24,11 +24,6 @@ static int64_t fewestChannels(int64_t chain) { return chain > 1 ? 32 : 16; }
 /// first-level cache.
 static constexpr int64_t mostTiles = 8;
 
-/// Tiles that have so many rows or pixels of a result.
-static int64_t tilesOf(int64_t extent) {
-  return (extent + winogradTile - 1) / winogradTile;
-}
-
 /// What 16 outputs have of four channels at one tap.
 static constexpr int64_t quadSize = dotStepBytes;
 
@@ -81,7 +76,7 @@ WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
       parts((pairs + mostPairs - 1) / mostPairs),
       tileStride((pixelBytes + dotBlock - 1) / dotBlock * dotBlock),
       blockSize(winogradPositions * pairs * 2 * dotBlock) {
-  const int64_t ofRow = tilesOf(geometry.columns.mostCount());
+  const int64_t ofRow = winogradTiles(geometry.columns.mostCount());
   const int64_t pieces = (ofRow + mostTiles - 1) / mostTiles;
   tileColumns = (ofRow + pieces - 1) / pieces;
   tileRows = std::max<int64_t>(mostTiles / tileColumns, 1);
@@ -220,8 +215,8 @@ void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
           plane + row * rowStride + pixel * pixelBytes,
           rowStride,
           pixelBytes,
-          std::min(tileRows, tilesOf(rows - row)),
-          std::min(tileColumns, tilesOf(pixels - pixel)),
+          std::min(tileRows, winogradTiles(rows - row)),
+          std::min(tileColumns, winogradTiles(pixels - pixel)),
           pixelBytes,
           zero,
           tileStride};
