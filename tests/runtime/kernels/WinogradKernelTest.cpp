@@ -103,24 +103,26 @@ TEST_P(WinogradKernelTest, AddsProducts) {
   for (int64_t rows : {1, 5, 6, 7, 16, 23})
     for (int64_t pairs : {1, 2, 9}) {
       const int64_t rowStride = 2 * pairs + 3, pairStride = 2;
-      const int64_t weightStride = 37, stride = 21;
-      std::vector<int16_t> inputs(rows * rowStride),
-          weights(pairs * weightStride);
+      const int64_t weightStride = 37, stride = 21, positions = 2;
+      std::vector<int16_t> inputs(positions * rows * rowStride),
+          weights(positions * pairs * weightStride);
       for (int16_t &number : inputs)
         number = int16_t(draw(-25500, 25500));
       for (int16_t &number : weights)
         number = int16_t(draw(-32768, 32767));
-      std::vector<int32_t> got(rows * stride, -1);
+      std::vector<int32_t> got(positions * rows * stride, -1);
       for (bool adds : {false, true}) {
         kernel.multiply({inputs.data(), rows, rowStride, pairStride,
                          weights.data(), weightStride, pairs, got.data(),
-                         stride, adds, 1, 0, 0, 0});
-        for (int64_t i = 0; i < rows * stride; ++i) {
+                         stride, adds, positions, rows * rowStride,
+                         pairs * weightStride, rows * stride});
+        for (int64_t i = 0; i < positions * rows * stride; ++i) {
           const int64_t row = i / stride, o = i % stride;
+          const int64_t pair = row / rows * pairs;
           int64_t want = o < 16 ? 0 : -1;
           for (int64_t c = 0; o < 16 && c < 2 * pairs; ++c)
             want += (adds ? 2 : 1) * int64_t(inputs[row * rowStride + c]) *
-                    weights[c / 2 * weightStride + 2 * o + c % 2];
+                    weights[(pair + c / 2) * weightStride + 2 * o + c % 2];
           ASSERT_EQ(got[i], wrap(want)) << "row " << row << ", " << o;
         }
       }
