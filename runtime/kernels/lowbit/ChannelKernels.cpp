@@ -22,5 +22,7 @@ KernelList<ChannelKernel> frac::runtime::channelKernels() {
 }
 
 const ChannelKernel *frac::runtime::chooseChannelKernel() {
-  return channelKernels().chooseWithoutVnni();
+  if (usableCpuIsa() >= CpuIsa::Avx512Vnni)
+    return nullptr;
+  return &channelKernels().choose();
 }

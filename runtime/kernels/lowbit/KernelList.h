@@ -22,16 +22,14 @@ struct KernelList {
   const Kernel *const *begin;
   std::size_t size;
 
-  /// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow; null
-  /// on those with AVX-512 VNNI. Throws as `cpuIsaCap` does.
-  const Kernel *chooseWithoutVnni() const {
+  /// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow.
+  /// Throws as `cpuIsaCap` does.
+  const Kernel &choose() const {
     const CpuIsa isa = usableCpuIsa();
-    if (isa >= CpuIsa::Avx512Vnni)
-      return nullptr;
     std::size_t i = 0;
     while (begin[i]->isa > isa)
       ++i;
-    return begin[i];
+    return *begin[i];
   }
 };
 

@@ -75,13 +75,13 @@ public:
         operands(operandsOf(problem)),
         kernel(chooseDotKernel(operands.chain())) {
     chooseParts();
-    const WinogradKernel *filter = chooseWinogradKernel();
+    const WinogradKernel &filter = chooseWinogradKernel();
     const bool isFiltered =
         WinogradGradient::fits(g, operands, cut.splitOutputs, filter);
     chooseChunks(isFiltered);
     partSums = layout.shared.add<float>(parts * partSize());
     if (isFiltered)
-      products = std::make_unique<WinogradGradient>(g, operands, cut, *filter,
+      products = std::make_unique<WinogradGradient>(g, operands, cut, filter,
                                                     layout.own);
     else
       products = std::make_unique<WeightGradSteps>(g, operands, cut, kernel,

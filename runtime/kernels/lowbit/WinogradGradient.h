@@ -19,10 +19,10 @@ class WinogradGradient final : public WeightGradProducts {
 public:
   /// Whether they can be had so and it is worth the while: the kernel has 3x3
   /// taps with stride 1 and enough channels, which are not too many for the
-  /// cache. `kernel` may be null.
+  /// cache.
   static bool fits(const WeightGradGeometry &geometry,
                    const WeightGradOperands &operands, int64_t splitOutputs,
-                   const WinogradKernel *kernel);
+                   const WinogradKernel &kernel);
 
   /// Pixels whose sums 32 bits hold.
   static int64_t mostPixels(const WeightGradOperands &operands);

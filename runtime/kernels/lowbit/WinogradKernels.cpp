@@ -12,6 +12,7 @@ using namespace frac::runtime;
 
 static const WinogradKernel *const allKernels[] = {
 #if defined(__x86_64__)
+    &winogradKernelAvx512Vnni,
     &winogradKernelAvx2,
 #endif
     &winogradKernelPortable,
@@ -21,6 +22,6 @@ KernelList<WinogradKernel> frac::runtime::winogradKernels() {
   return {allKernels, sizeof(allKernels) / sizeof(allKernels[0])};
 }
 
-const WinogradKernel *frac::runtime::chooseWinogradKernel() {
-  return winogradKernels().chooseWithoutVnni();
+const WinogradKernel &frac::runtime::chooseWinogradKernel() {
+  return winogradKernels().choose();
 }

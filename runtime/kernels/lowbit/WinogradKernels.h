@@ -169,13 +169,13 @@ struct WinogradKernel {
 /// Those that are compiled in.
 KernelList<WinogradKernel> winogradKernels();
 
-/// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow; null on
-/// those with AVX-512 VNNI, which multiplies four bytes where these multiply
-/// two numbers of 16 bits. Throws as `cpuIsaCap` does.
-const WinogradKernel *chooseWinogradKernel();
+/// The preferred kernel that this processor and FRAC_MAX_CPU_ISA allow. Throws
+/// as `cpuIsaCap` does.
+const WinogradKernel &chooseWinogradKernel();
 
 extern const WinogradKernel winogradKernelPortable;
 extern const WinogradKernel winogradKernelAvx2;
+extern const WinogradKernel winogradKernelAvx512Vnni;
 
 } // namespace frac::runtime
 

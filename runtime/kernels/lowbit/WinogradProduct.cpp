@@ -15,10 +15,18 @@
 
 using namespace frac::runtime;
 
-/// Channels from which on transforms take less than they save: beside direct
-/// products of 16 bits, and beside those of bytes, of which some fit 16 bits at
-/// once (`dotChain`).
-static int64_t fewestChannels(int64_t chain) { return chain > 1 ? 32 : 16; }
+/// Channels from which on transforms take less than they save: less beside
+/// products of single bytes that AVX-512 VNNI adds up or of which some fit 16
+/// bits at once (`dotChain`).
+static int64_t fewestChannels(const WinogradKernel &kernel,
+                              const LowbitConvProblem &problem) {
+  const int64_t chain = dotChain(largestByte(problem.first.bits),
+                                 int64_t(1) << (problem.second.bits - 1));
+  const bool hasFastBytes = kernel.isa >= CpuIsa::Avx512Vnni
+                                ? !PackedWeights::rescales(problem)
+                                : chain > 1;
+  return hasFastBytes ? 32 : 16;
+}
 
 /// Most tiles that are taken at once, so that their products stay in a core's
 /// first-level cache.
@@ -45,16 +53,15 @@ const WinogradKernel *WinogradProduct::choose(const LowbitConvProblem &problem,
   if (!hasThreeTaps(geometry.rows) || !hasThreeTaps(geometry.columns) ||
       problem.first.bits > 8 || problem.second.bits > 8)
     return nullptr;
-  const int64_t input = largestByte(problem.first.bits);
-  const int64_t chain =
-      dotChain(input, int64_t(1) << (problem.second.bits - 1));
-  if (geometry.inputs < fewestChannels(chain))
+  const WinogradKernel &kernel = chooseWinogradKernel();
+  if (geometry.inputs < fewestChannels(kernel, problem))
     return nullptr;
   // Sums of digits have to fit 32 bits.
   if (PackedWeights::rescales(problem) &&
-      9 * geometry.inputs > INT32_MAX / input / largestDigit)
+      9 * geometry.inputs >
+          INT32_MAX / largestByte(problem.first.bits) / largestDigit)
     return nullptr;
-  return chooseWinogradKernel();
+  return &kernel;
 }
 
 /// Most pairs of channels whose sums over 9 taps fit.

@@ -1,0 +1,42 @@
+//===- WinogradKernelAvx512Vnni.cpp - Minimal filtering for AVX-512 VNNI --===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/WinogradKernels.inc"
+
+#include <immintrin.h>
+
+namespace {
+
+struct VnniPairs {
+  static constexpr int rows = 8;
+
+  template <int count>
+  [[gnu::always_inline]] static void run(const WinogradProducts &operands,
+                                         const int16_t *inputs,
+                                         Sums (&sums)[count]) {
+    const int64_t rowStride = operands.rowStride;
+    const int16_t *weights = operands.weights;
+    for (int64_t pair = 0; pair < operands.pairs; ++pair) {
+      const __m512i all = _mm512_loadu_si512(weights);
+      FRAC_UNROLL
+      for (int r = 0; r < count; ++r) {
+        int32_t both;
+        __builtin_memcpy(&both, inputs + r * rowStride, sizeof(both));
+        sums[r] = (Sums)_mm512_dpwssd_epi32((__m512i)sums[r],
+                                            _mm512_set1_epi32(both), all);
+      }
+      inputs += operands.pairStride;
+      weights += operands.weightStride;
+    }
+  }
+};
+
+} // namespace
+
+const WinogradKernel frac::runtime::winogradKernelAvx512Vnni =
+    winogradKernel<VnniPairs>("avx512_vnni", CpuIsa::Avx512Vnni);
