@@ -121,8 +121,8 @@ void addTaps(const frac::runtime::TapSums<Number> &taps, Number *result) {
   }
 }
 
-/// Four neighbouring bytes as one number.
-[[gnu::always_inline]] inline int32_t loadQuad(const uint8_t *data) {
+/// Four neighbouring bytes, or two numbers of 16 bits, as one number.
+[[gnu::always_inline]] inline int32_t loadQuad(const void *data) {
   int32_t value;
   __builtin_memcpy(&value, data, sizeof(value));
   return value;

@@ -30,9 +30,7 @@ struct Avx2Pairs {
                     high = loadHalf(weights + dotBlock);
       FRAC_UNROLL
       for (int r = 0; r < count; ++r) {
-        int32_t both;
-        __builtin_memcpy(&both, inputs + r * rowStride, sizeof(both));
-        const __m256i all = _mm256_set1_epi32(both);
+        const __m256i all = _mm256_set1_epi32(loadQuad(inputs + r * rowStride));
         totals[r].low =
             _mm256_add_epi32(totals[r].low, _mm256_madd_epi16(all, low));
         totals[r].high =

@@ -24,12 +24,10 @@ struct VnniPairs {
     for (int64_t pair = 0; pair < operands.pairs; ++pair) {
       const __m512i all = _mm512_loadu_si512(weights);
       FRAC_UNROLL
-      for (int r = 0; r < count; ++r) {
-        int32_t both;
-        __builtin_memcpy(&both, inputs + r * rowStride, sizeof(both));
-        sums[r] = (Sums)_mm512_dpwssd_epi32((__m512i)sums[r],
-                                            _mm512_set1_epi32(both), all);
-      }
+      for (int r = 0; r < count; ++r)
+        sums[r] = (Sums)_mm512_dpwssd_epi32(
+            (__m512i)sums[r],
+            _mm512_set1_epi32(loadQuad(inputs + r * rowStride)), all);
       inputs += operands.pairStride;
       weights += operands.weightStride;
     }

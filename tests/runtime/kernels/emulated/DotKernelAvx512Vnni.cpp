@@ -1,4 +1,4 @@
-//===- DotKernelAvx512Vnni.cpp - Inner loops for any processor ----------===//
+//===- DotKernelAvx512Vnni.cpp - Inner loops for any processor ------------===//
 //
 // Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- WinogradKernelAvx512Vnni.cpp - Minimal filtering anywhere --------===//
+//===- WinogradKernelAvx512Vnni.cpp - Minimal filtering anywhere ----------===//
 //
 // Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
