@@ -339,9 +339,9 @@ void benchWinogradLoops() {
       const std::vector<float> scales(c, 1);
       std::vector<float> results(shape.extent * shape.extent * c);
       // Some rows of tiles at once, as in a plan.
-      const int64_t rows = std::min<int64_t>(8 / ofRow, ofRow),
-                    tiles = rows * ofRow;
-      std::vector<int16_t> inputs(winogradPositions * tiles * c);
+      const int64_t rows = std::min<int64_t>(16 / ofRow, ofRow),
+                    tiles = rows * ofRow, positionStride = tiles * c + 32;
+      std::vector<int16_t> inputs(winogradPositions * positionStride);
       std::vector<int32_t> products(tiles * winogradPositions * dotBlock);
       DotResult target = {};
       target.data = results.data();
@@ -350,15 +350,27 @@ void benchWinogradLoops() {
       target.planes = 1;
       target.scales = scales.data();
       auto multiply = [&](int64_t block) {
-        kernel.multiply({inputs.data(), tiles, c, 2,
-                         weights.data() + block * dotBlock * c, 2 * dotBlock,
-                         pairs, products.data(), winogradPositions * dotBlock,
-                         false, winogradPositions, tiles * c, c * c, dotBlock});
+        kernel.multiply({inputs.data(),
+                         tiles,
+                         c,
+                         2,
+                         weights.data() + block * dotBlock * c,
+                         2 * dotBlock,
+                         pairs,
+                         products.data(),
+                         winogradPositions * dotBlock,
+                         false,
+                         winogradPositions,
+                         positionStride,
+                         c * c,
+                         dotBlock,
+                         {}});
       };
       printSpeed(shape, [&] {
         for (int64_t row = 0; row < ofRow; row += rows) {
           kernel.transformInputs({plane.data() + winogradTile * row * width * c,
-                                  width * c, c, rows, ofRow, c, 0, c},
+                                  width * c, c, rows, ofRow, c, 0, c,
+                                  positionStride},
                                  inputs.data());
           for (int64_t block = 0; block < c / dotBlock; ++block) {
             multiply(block);

@@ -82,7 +82,8 @@ void PlaneCopy::write(int32_t shift, uint8_t *plane) const {
 #if defined(__SSE2__)
 
 /// The sums of the low and of the high 8 bytes, in two of the four parts.
-static __m128i sumBytes(const uint8_t *pixel, int64_t pixelBytes) {
+[[gnu::always_inline]] static inline __m128i sumBytes(const uint8_t *pixel,
+                                                      int64_t pixelBytes) {
   const __m128i zero = _mm_setzero_si128();
   __m128i sum = zero;
   int64_t c = 0;
@@ -99,8 +100,11 @@ static __m128i sumBytes(const uint8_t *pixel, int64_t pixelBytes) {
   return sum;
 }
 
-void frac::runtime::sumPixels(const uint8_t *plane, int64_t pixels,
-                              int64_t pixelBytes, int32_t *sums) {
+/// As `sumPixels`; a constant number of bytes takes no loop.
+[[gnu::always_inline]] static inline void sumEachPixel(const uint8_t *plane,
+                                                       int64_t pixels,
+                                                       int64_t pixelBytes,
+                                                       int32_t *sums) {
   int64_t i = 0;
   auto evens = [](__m128i low, __m128i high) {
     return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(low),
@@ -125,6 +129,14 @@ void frac::runtime::sumPixels(const uint8_t *plane, int64_t pixels,
     const __m128i sum = sumBytes(plane + i * pixelBytes, pixelBytes);
     sums[i] = _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_srli_si128(sum, 8)));
   }
+}
+
+void frac::runtime::sumPixels(const uint8_t *plane, int64_t pixels,
+                              int64_t pixelBytes, int32_t *sums) {
+  if (pixelBytes == 16)
+    sumEachPixel(plane, pixels, 16, sums);
+  else
+    sumEachPixel(plane, pixels, pixelBytes, sums);
 }
 
 #else

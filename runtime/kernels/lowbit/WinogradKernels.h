@@ -90,10 +90,18 @@ struct WinogradInputs {
   int64_t channels;
   int32_t zero;
   /// Numbers from one tile to the next in V: the channels in whole blocks of
-  /// 16, whose last bytes are read behind the last channel.
-  int64_t tileStride;
+  /// 16, whose last bytes are read behind the last channel; and from one
+  /// position to the next.
+  int64_t tileStride, positionStride;
 
   int64_t tiles() const { return tileRows * tileColumns; }
+};
+
+/// Where the results of some tiles will be written: of each its first pixel, or
+/// null if nothing is known. Strides are in elements.
+struct WinogradTargets {
+  const float *const *tiles;
+  int64_t rowStride, pixelStride;
 };
 
 /// The factors of some positions, in pairs along the sums, and where their
@@ -113,6 +121,8 @@ struct WinogradProducts {
   bool adds;
   /// And numbers from one to the next.
   int64_t positions, inputPosition, weightPosition, productPosition;
+  /// Of the rows.
+  WinogradTargets targets;
 };
 
 /// Products of some tiles for 16 outputs, and where they belong in a result.
@@ -149,7 +159,9 @@ struct WinogradKernel {
   CpuIsa isa;
   /// Writes V, (position, tile, channel).
   void (*transformInputs)(const WinogradInputs &inputs, int16_t *transformed);
-  /// Writes or adds the products.
+  /// Writes or adds the products. Asks for the targets' pixels on the way, one
+  /// of each tile at a position: rows of tiles are written in turns, which
+  /// hardware does not foresee.
   void (*multiply)(const WinogradProducts &products);
   /// Writes the elements of the result, whose `first` must be null and `planes`
   /// 1 or 2.

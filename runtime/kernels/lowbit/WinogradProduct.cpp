@@ -16,21 +16,21 @@
 using namespace frac::runtime;
 
 /// Channels from which on transforms take less than they save: less beside
-/// products of single bytes that AVX-512 VNNI adds up or of which some fit 16
-/// bits at once (`dotChain`).
+/// products of single bytes that AVX-512 VNNI adds up.
 static int64_t fewestChannels(const WinogradKernel &kernel,
                               const LowbitConvProblem &problem) {
-  const int64_t chain = dotChain(largestByte(problem.first.bits),
-                                 int64_t(1) << (problem.second.bits - 1));
-  const bool hasFastBytes = kernel.isa >= CpuIsa::Avx512Vnni
-                                ? !PackedWeights::rescales(problem)
-                                : chain > 1;
-  return hasFastBytes ? 32 : 16;
+  return kernel.isa >= CpuIsa::Avx512Vnni && !PackedWeights::rescales(problem)
+             ? 32
+             : 16;
 }
 
 /// Most tiles that are taken at once, so that their products stay in a core's
-/// first-level cache.
-static constexpr int64_t mostTiles = 8;
+/// caches.
+static constexpr int64_t mostTiles = 16;
+
+/// Numbers between positions of V: with a power of two from one to the next,
+/// those of a tile would share few sets of a cache.
+static constexpr int64_t positionGap = 32;
 
 /// What 16 outputs have of four channels at one tap.
 static constexpr int64_t quadSize = dotStepBytes;
@@ -89,7 +89,8 @@ WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
   tileRows = std::max<int64_t>(mostTiles / tileColumns, 1);
   weights = shared.add<int16_t>(geometry.groups * blocks * planes * blockSize);
   const int64_t tiles = tileRows * tileColumns;
-  inputs = own.add<int16_t>(winogradPositions * tiles * tileStride);
+  positionStride = tiles * tileStride + positionGap;
+  inputs = own.add<int16_t>(winogradPositions * positionStride);
   products =
       own.add<int32_t>(tiles * planes * parts * winogradPositions * dotBlock);
 }
@@ -180,8 +181,9 @@ void WinogradProduct::pack(std::byte *shared, int32_t threads) const {
 
 /// Writes the products of a block of outputs, plane and part at all positions.
 void WinogradProduct::multiply(const WinogradInputs &source, int64_t block,
-                               int64_t plane, int64_t part, std::byte *shared,
-                               std::byte *own) const {
+                               int64_t plane, int64_t part,
+                               const WinogradTargets &targets,
+                               std::byte *shared, std::byte *own) const {
   constexpr int64_t weightStride = 2 * dotBlock;
   const int64_t first = part * mostPairs, sums = planes * parts;
   kernel.multiply(
@@ -191,20 +193,7 @@ void WinogradProduct::multiply(const WinogradInputs &source, int64_t block,
        weightStride, std::min(mostPairs, pairs - first),
        products.in(own) + (plane * parts + part) * winogradPositions * dotBlock,
        sums * winogradPositions * dotBlock, false, winogradPositions,
-       source.tiles() * tileStride, pairs * weightStride, dotBlock});
-}
-
-/// Asks for what a block of outputs of some pixels of a result is written to.
-/// Tiles write rows in turns, which hardware does not foresee.
-static void prefetchResults(const DotResult &result, int64_t output,
-                            int64_t row, int64_t rows, int64_t pixel,
-                            int64_t pixels) {
-  for (int64_t y = row; y < row + rows; ++y) {
-    const float *data = result.data + y * result.rowStride +
-                        pixel * result.pixelStride + output;
-    for (int64_t x = 0; x < pixels; ++x)
-      __builtin_prefetch(data + x * result.pixelStride, /*rw=*/1);
-  }
+       source.positionStride, pairs * weightStride, dotBlock, targets});
 }
 
 void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
@@ -215,6 +204,7 @@ void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
   result.first = nullptr;
   const int64_t pixels = geometry.columns.mostCount();
   const int64_t rowStride = geometry.columns.planeExtent * pixelBytes;
+  const float *targets[mostTiles];
   for (int64_t row = 0; row < rows; row += winogradTile * tileRows)
     for (int64_t pixel = 0; pixel < pixels;
          pixel += winogradTile * tileColumns) {
@@ -226,15 +216,21 @@ void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
           std::min(tileColumns, winogradTiles(pixels - pixel)),
           pixelBytes,
           zero,
-          tileStride};
+          tileStride,
+          positionStride};
       kernel.transformInputs(source, inputs.in(own));
       for (int64_t block = 0; block < blocks; ++block) {
-        prefetchResults(result, block * dotBlock, row,
-                        std::min(rows - row, winogradTile * tileRows), pixel,
-                        std::min(pixels - pixel, winogradTile * tileColumns));
+        for (int64_t i = 0; i < source.tiles(); ++i) {
+          const int64_t y = row + i / source.tileColumns * winogradTile;
+          const int64_t x = pixel + i % source.tileColumns * winogradTile;
+          targets[i] = result.data + y * result.rowStride +
+                       x * result.pixelStride + block * dotBlock;
+        }
         for (int64_t i = 0; i < planes * parts; ++i)
-          multiply(source, group * blocks + block, i / parts, i % parts, shared,
-                   own);
+          multiply(source, group * blocks + block, i / parts, i % parts,
+                   {i == 0 ? targets : nullptr, result.rowStride,
+                    result.pixelStride},
+                   shared, own);
         kernel.convert({products.in(own), source.tileRows, source.tileColumns,
                         parts, row, pixel, rows, pixels, block * dotBlock,
                         packed.paddedOutputs()},

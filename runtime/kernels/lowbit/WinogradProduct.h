@@ -61,7 +61,8 @@ private:
   int64_t mostPairsOf(const LowbitConvProblem &problem) const;
   void packBlock(std::byte *shared, int64_t group, int64_t block) const;
   void multiply(const WinogradInputs &source, int64_t block, int64_t plane,
-                int64_t part, std::byte *shared, std::byte *own) const;
+                int64_t part, const WinogradTargets &targets, std::byte *shared,
+                std::byte *own) const;
 
   const GatherGeometry &geometry;
   const PackedWeights &packed;
@@ -73,6 +74,8 @@ private:
   const int64_t tileStride, blockSize;
   /// Of the tiles that are taken at once: all in some rows, or part of one.
   int64_t tileRows, tileColumns;
+  /// Numbers of V from one position to the next.
+  int64_t positionStride;
   ScratchArray<int16_t> weights, inputs;
   ScratchArray<int32_t> products;
 };

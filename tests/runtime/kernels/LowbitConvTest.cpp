@@ -318,7 +318,7 @@ TEST(LowbitConv, EveryWidth) {
 TEST(LowbitConv, SumsOfChannels) {
   RuntimePointer runtime = makeRuntime(2);
   const int64_t batch = 2;
-  const frac_conv_shape shape = square("", 1, 16, 16, 5, 3, 1, 1).shape();
+  const frac_conv_shape shape = square("", 1, 16, 16, 5, 5, 1, 2).shape();
   const std::vector<uint8_t> errors(destinationSize(shape, batch), 255);
   const std::vector<float> scales(shape.out_channels, 0.5f);
   const std::vector<float> zeros(shape.out_channels, -16.0f);

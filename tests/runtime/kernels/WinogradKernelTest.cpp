@@ -76,10 +76,12 @@ TEST_P(WinogradKernelTest, TransformsInputs) {
       const int64_t tileStride = (channels + 15) / 16 * 16;
       const int64_t tiles = tileRows * tileColumns;
       const std::vector<uint8_t> plane = drawPlane(10 * columns * channels);
-      const WinogradInputs inputs = {plane.data(), columns * channels, channels,
-                                     tileRows,     tileColumns,        channels,
-                                     zero,         tileStride};
-      std::vector<int16_t> got(36 * tiles * tileStride + 1, 77);
+      const int64_t positionStride = tiles * tileStride + 32;
+      const WinogradInputs inputs = {
+          plane.data(), columns * channels, channels,
+          tileRows,     tileColumns,        channels,
+          zero,         tileStride,         positionStride};
+      std::vector<int16_t> got(36 * positionStride, 77);
       kernel.transformInputs(inputs, got.data());
       for (int64_t position = 0; position < 36; ++position)
         for (int64_t tile = 0; tile < tiles; ++tile)
@@ -91,11 +93,14 @@ TEST_P(WinogradKernelTest, TransformsInputs) {
                            c] -
                      zero;
             });
-            ASSERT_EQ(got[(position * tiles + tile) * tileStride + c], want)
+            ASSERT_EQ(got[position * positionStride + tile * tileStride + c],
+                      want)
                 << "position " << position << ", tile " << tile << ", channel "
                 << c;
           }
-      ASSERT_EQ(got.back(), 77) << "written beyond the last tile";
+      for (int64_t position = 0; position < 36; ++position)
+        ASSERT_EQ(got[position * positionStride + tiles * tileStride], 77)
+            << "written beyond the last tile of position " << position;
     }
 }
 
@@ -112,10 +117,21 @@ TEST_P(WinogradKernelTest, AddsProducts) {
         number = int16_t(draw(-32768, 32767));
       std::vector<int32_t> got(positions * rows * stride, -1);
       for (bool adds : {false, true}) {
-        kernel.multiply({inputs.data(), rows, rowStride, pairStride,
-                         weights.data(), weightStride, pairs, got.data(),
-                         stride, adds, positions, rows * rowStride,
-                         pairs * weightStride, rows * stride});
+        kernel.multiply({inputs.data(),
+                         rows,
+                         rowStride,
+                         pairStride,
+                         weights.data(),
+                         weightStride,
+                         pairs,
+                         got.data(),
+                         stride,
+                         adds,
+                         positions,
+                         rows * rowStride,
+                         pairs * weightStride,
+                         rows * stride,
+                         {}});
         for (int64_t i = 0; i < positions * rows * stride; ++i) {
           const int64_t row = i / stride, o = i % stride;
           const int64_t pair = row / rows * pairs;
@@ -130,71 +146,111 @@ TEST_P(WinogradKernelTest, AddsProducts) {
 }
 
 /// U . V by the definitions of both, then the results: those of the
-/// convolution, for rows and pixels that tiles reach beyond, of weights of one
-/// and two planes and of channels in one and two parts. Numbers are as large
-/// as they may be.
+/// convolution, for rows, pixels and outputs that tiles reach beyond and for
+/// whole tiles, of weights of one and two planes and of channels in one and two
+/// parts, with and without what offsets of weights and borders add. Numbers are
+/// as large as they may be.
 TEST_P(WinogradKernelTest, ConvertsProducts) {
-  const int64_t tileRows = 2, tileColumns = 3, outputs = 13;
+  const int64_t tileRows = 2, tileColumns = 3;
   for (int32_t planes : {1, 2})
     for (int64_t parts : {1, 2})
-      for (int64_t pixels : {9, 10, 11, 12}) {
-        const int64_t rows = pixels - 4;
-        // A channel for each part.
-        std::vector<int> d(parts * 10 * 14), w(planes * parts * 9 * 16);
-        for (int &number : d)
-          number = draw(-255, 255);
-        for (int &number : w)
-          number = draw(-668, 668);
-        std::vector<int32_t> products(tileRows * tileColumns * planes * parts *
-                                      576);
-        for (int64_t i = 0; i < int64_t(products.size()); ++i) {
-          const int64_t output = i % 16, position = i / 16 % 36;
-          const int64_t part = i / 576 % parts;
-          const int64_t plane = i / 576 / parts % planes;
-          const int64_t tile = i / 576 / parts / planes;
-          const int v = transform(matrixB, position, [&](int y, int x) {
-            return d[(part * 10 + tile / tileColumns * 4 + y) * 14 +
-                     tile % tileColumns * 4 + x];
-          });
-          const int u = transform(matrixG, position, [&](int y, int x) {
-            return w[((plane * parts + part) * 9 + y * 3 + x) * 16 + output];
-          });
-          // Twenty times, as if there were more channels.
-          products[i] = wrap(int64_t(u) * v * 20);
-        }
-        std::vector<float> data(rows * pixels * outputs + 1, -1),
-            scales(16, 0.5f);
-        DotResult result = {};
-        result.data = data.data();
-        result.rowStride = pixels * outputs;
-        result.pixelStride = outputs;
-        result.outputs = outputs;
-        result.planes = planes;
-        result.scales = scales.data();
-        result.base = 913;
-        kernel.convert({products.data(), tileRows, tileColumns, parts, 0, 0,
-                        rows, pixels, 0, 16},
-                       result);
-        for (int64_t i = 0; i < rows * pixels * outputs; ++i) {
-          const int64_t o = i % outputs, p = i / outputs % pixels;
-          const int64_t r = i / outputs / pixels;
-          float want = 0;
-          for (int32_t plane = 0; plane < planes; ++plane) {
-            int sum = 0;
-            for (int64_t part = 0; part < parts; ++part)
-              for (int y = 0; y < 3; ++y)
-                for (int x = 0; x < 3; ++x)
-                  sum += 20 * d[(part * 10 + r + y) * 14 + p + x] *
-                         w[((plane * parts + part) * 9 + y * 3 + x) * 16 + o];
-            want = want * 913 + float(sum);
+      for (int64_t outputs : {13, 16})
+        for (int64_t pixels : {9, 10, 11, 12}) {
+          const int64_t rows = pixels - 4;
+          // A channel for each part.
+          std::vector<int> d(parts * 10 * 14), w(planes * parts * 9 * 16);
+          for (int &number : d)
+            number = draw(-255, 255);
+          for (int &number : w)
+            number = draw(-668, 668);
+          std::vector<int32_t> products(tileRows * tileColumns * planes *
+                                        parts * 576);
+          for (int64_t i = 0; i < int64_t(products.size()); ++i) {
+            const int64_t output = i % 16, position = i / 16 % 36;
+            const int64_t part = i / 576 % parts;
+            const int64_t plane = i / 576 / parts % planes;
+            const int64_t tile = i / 576 / parts / planes;
+            const int v = transform(matrixB, position, [&](int y, int x) {
+              return d[(part * 10 + tile / tileColumns * 4 + y) * 14 +
+                       tile % tileColumns * 4 + x];
+            });
+            const int u = transform(matrixG, position, [&](int y, int x) {
+              return w[((plane * parts + part) * 9 + y * 3 + x) * 16 + output];
+            });
+            // Twenty times, as if there were more channels.
+            products[i] = wrap(int64_t(u) * v * 20);
           }
-          if (planes == 1)
-            ASSERT_EQ(data[i], want / 2);
-          else
-            ASSERT_NEAR(data[i], want / 2, 1e-6 * 913 * 3e7);
+          std::vector<int32_t> totals(rows * pixels), zeros(16);
+          std::vector<int32_t> rowClass(rows), columnClass(pixels);
+          std::vector<float> residuals(16), border(6 * 16);
+          for (int32_t &number : totals)
+            number = draw(-40000, 40000);
+          for (int64_t o = 0; o < 16; ++o) {
+            zeros[o] = draw(-128, 127);
+            residuals[o] = float(draw(-8, 8)) / 32;
+          }
+          for (float &number : border)
+            number = float(draw(-1000, 1000));
+          for (int64_t r = 0; r < rows; ++r)
+            rowClass[r] = r % 2 * 3;
+          for (int64_t p = 0; p < pixels; ++p)
+            columnClass[p] = int32_t(p % 3);
+          const std::vector<float> scales(16, 0.5f);
+          for (bool hasTotals : {false, true})
+            for (bool hasBorder : {false, true}) {
+              if (hasTotals && planes == 2)
+                continue;
+              std::vector<float> data(rows * pixels * outputs + 1, -1);
+              DotResult result = {};
+              result.data = data.data();
+              result.rowStride = pixels * outputs;
+              result.pixelStride = outputs;
+              result.outputs = outputs;
+              result.planes = planes;
+              result.scales = scales.data();
+              result.base = 913;
+              if (hasTotals) {
+                result.totals = totals.data();
+                result.zeros = zeros.data();
+                result.residuals = residuals.data();
+              }
+              if (hasBorder) {
+                result.border = border.data();
+                result.rowClass = rowClass.data();
+                result.columnClass = columnClass.data();
+              }
+              kernel.convert({products.data(), tileRows, tileColumns, parts, 0,
+                              0, rows, pixels, 0, 16},
+                             result);
+              for (int64_t i = 0; i < rows * pixels * outputs; ++i) {
+                const int64_t o = i % outputs, p = i / outputs % pixels;
+                const int64_t r = i / outputs / pixels;
+                double want = 0;
+                for (int32_t plane = 0; plane < planes; ++plane) {
+                  int sum = 0;
+                  for (int64_t part = 0; part < parts; ++part)
+                    for (int y = 0; y < 3; ++y)
+                      for (int x = 0; x < 3; ++x)
+                        sum += 20 * d[(part * 10 + r + y) * 14 + p + x] *
+                               w[((plane * parts + part) * 9 + y * 3 + x) * 16 +
+                                 o];
+                  want = want * 913 + sum;
+                }
+                const int total = hasTotals ? totals[r * pixels + p] : 0;
+                want = (want - double(zeros[o]) * total) / 2 +
+                       double(residuals[o]) * total;
+                if (hasBorder)
+                  want +=
+                      double(border[(rowClass[r] + columnClass[p]) * 16 + o]);
+                if (planes == 1 && !hasTotals && !hasBorder)
+                  ASSERT_EQ(data[i], float(want));
+                else
+                  ASSERT_NEAR(data[i], want,
+                              planes == 1 ? 4 : 1e-6 * 913 * 3e7);
+              }
+              ASSERT_EQ(data.back(), -1) << "written beyond the last pixel";
+            }
         }
-        ASSERT_EQ(data.back(), -1) << "written beyond the last pixel";
-      }
 }
 
 /// E and V of pairs of tiles by their definitions.
