@@ -163,8 +163,8 @@ struct WinogradKernel {
   /// of each tile at a position: rows of tiles are written in turns, which
   /// hardware does not foresee.
   void (*multiply)(const WinogradProducts &products);
-  /// Writes the elements of the result, whose `first` must be null and `planes`
-  /// 1 or 2.
+  /// Writes the elements of the result, whose `first` must be null, `adds`
+  /// false and `planes` 1 or 2.
   void (*convert)(const WinogradTiles &tiles, const DotResult &result);
   /// Writes V, (position, pair of tiles, channel, tile), of tiles of 6x6.
   void (*transformActivations)(const WinogradPixels &pixels,

@@ -44,6 +44,12 @@ protected:
     return plane;
   }
 
+  /// Converts tiles of products, U . V by the definitions of both, and expects
+  /// the convolution of integers as large as they may be, with and without what
+  /// offsets of weights and borders add.
+  void expectResults(int32_t planes, int64_t parts, int64_t outputs,
+                     int64_t pixels);
+
   const WinogradKernel &kernel = *GetParam();
   std::mt19937 random{1};
 };
@@ -145,112 +151,108 @@ TEST_P(WinogradKernelTest, AddsProducts) {
     }
 }
 
-/// U . V by the definitions of both, then the results: those of the
-/// convolution, for rows, pixels and outputs that tiles reach beyond and for
-/// whole tiles, of weights of one and two planes and of channels in one and two
-/// parts, with and without what offsets of weights and borders add. Numbers are
-/// as large as they may be.
+void WinogradKernelTest::expectResults(int32_t planes, int64_t parts,
+                                       int64_t outputs, int64_t pixels) {
+  const int64_t tileRows = 2, tileColumns = 3, rows = pixels - 4;
+  // A channel for each part.
+  std::vector<int> d(parts * 10 * 14), w(planes * parts * 9 * 16);
+  for (int &number : d)
+    number = draw(-255, 255);
+  for (int &number : w)
+    number = draw(-668, 668);
+  std::vector<int32_t> products(tileRows * tileColumns * planes * parts * 576);
+  for (int64_t i = 0; i < int64_t(products.size()); ++i) {
+    const int64_t output = i % 16, position = i / 16 % 36;
+    const int64_t part = i / 576 % parts;
+    const int64_t plane = i / 576 / parts % planes;
+    const int64_t tile = i / 576 / parts / planes;
+    const int v = transform(matrixB, position, [&](int y, int x) {
+      return d[(part * 10 + tile / tileColumns * 4 + y) * 14 +
+               tile % tileColumns * 4 + x];
+    });
+    const int u = transform(matrixG, position, [&](int y, int x) {
+      return w[((plane * parts + part) * 9 + y * 3 + x) * 16 + output];
+    });
+    // Twenty times, as if there were more channels.
+    products[i] = wrap(int64_t(u) * v * 20);
+  }
+  std::vector<int32_t> totals(rows * pixels), zeros(16);
+  std::vector<int32_t> rowClass(rows), columnClass(pixels);
+  std::vector<float> residuals(16), border(6 * 16);
+  for (int32_t &number : totals)
+    number = draw(-40000, 40000);
+  for (int64_t o = 0; o < 16; ++o) {
+    zeros[o] = draw(-128, 127);
+    residuals[o] = float(draw(-8, 8)) / 32;
+  }
+  for (float &number : border)
+    number = float(draw(-1000, 1000));
+  for (int64_t r = 0; r < rows; ++r)
+    rowClass[r] = r % 2 * 3;
+  for (int64_t p = 0; p < pixels; ++p)
+    columnClass[p] = int32_t(p % 3);
+  const std::vector<float> scales(16, 0.5f);
+  for (bool hasTotals : {false, true})
+    for (bool hasBorder : {false, true}) {
+      if (hasTotals && planes == 2)
+        continue;
+      std::vector<float> data(rows * pixels * outputs + 1, -1);
+      DotResult result = {};
+      result.data = data.data();
+      result.rowStride = pixels * outputs;
+      result.pixelStride = outputs;
+      result.outputs = outputs;
+      result.planes = planes;
+      result.scales = scales.data();
+      result.base = 913;
+      if (hasTotals) {
+        result.totals = totals.data();
+        result.zeros = zeros.data();
+        result.residuals = residuals.data();
+      }
+      if (hasBorder) {
+        result.border = border.data();
+        result.rowClass = rowClass.data();
+        result.columnClass = columnClass.data();
+      }
+      kernel.convert({products.data(), tileRows, tileColumns, parts, 0, 0, rows,
+                      pixels, 0, 16},
+                     result);
+      for (int64_t i = 0; i < rows * pixels * outputs; ++i) {
+        const int64_t o = i % outputs, p = i / outputs % pixels;
+        const int64_t r = i / outputs / pixels;
+        double want = 0;
+        for (int32_t plane = 0; plane < planes; ++plane) {
+          int sum = 0;
+          for (int64_t part = 0; part < parts; ++part)
+            for (int y = 0; y < 3; ++y)
+              for (int x = 0; x < 3; ++x)
+                sum += 20 * d[(part * 10 + r + y) * 14 + p + x] *
+                       w[((plane * parts + part) * 9 + y * 3 + x) * 16 + o];
+          want = want * 913 + sum;
+        }
+        const int total = hasTotals ? totals[r * pixels + p] : 0;
+        want = (want - double(zeros[o]) * total) / 2 +
+               double(residuals[o]) * total;
+        if (hasBorder)
+          want += double(border[(rowClass[r] + columnClass[p]) * 16 + o]);
+        if (planes == 1 && !hasTotals && !hasBorder)
+          ASSERT_EQ(data[i], float(want));
+        else
+          ASSERT_NEAR(data[i], want, planes == 1 ? 4 : 1e-6 * 913 * 3e7);
+      }
+      ASSERT_EQ(data.back(), -1) << "written beyond the last pixel";
+    }
+}
+
+/// Rows, pixels and outputs that tiles reach beyond and whole tiles, weights of
+/// one and two planes and channels in one and two parts.
 TEST_P(WinogradKernelTest, ConvertsProducts) {
-  const int64_t tileRows = 2, tileColumns = 3;
   for (int32_t planes : {1, 2})
     for (int64_t parts : {1, 2})
       for (int64_t outputs : {13, 16})
-        for (int64_t pixels : {9, 10, 11, 12}) {
-          const int64_t rows = pixels - 4;
-          // A channel for each part.
-          std::vector<int> d(parts * 10 * 14), w(planes * parts * 9 * 16);
-          for (int &number : d)
-            number = draw(-255, 255);
-          for (int &number : w)
-            number = draw(-668, 668);
-          std::vector<int32_t> products(tileRows * tileColumns * planes *
-                                        parts * 576);
-          for (int64_t i = 0; i < int64_t(products.size()); ++i) {
-            const int64_t output = i % 16, position = i / 16 % 36;
-            const int64_t part = i / 576 % parts;
-            const int64_t plane = i / 576 / parts % planes;
-            const int64_t tile = i / 576 / parts / planes;
-            const int v = transform(matrixB, position, [&](int y, int x) {
-              return d[(part * 10 + tile / tileColumns * 4 + y) * 14 +
-                       tile % tileColumns * 4 + x];
-            });
-            const int u = transform(matrixG, position, [&](int y, int x) {
-              return w[((plane * parts + part) * 9 + y * 3 + x) * 16 + output];
-            });
-            // Twenty times, as if there were more channels.
-            products[i] = wrap(int64_t(u) * v * 20);
-          }
-          std::vector<int32_t> totals(rows * pixels), zeros(16);
-          std::vector<int32_t> rowClass(rows), columnClass(pixels);
-          std::vector<float> residuals(16), border(6 * 16);
-          for (int32_t &number : totals)
-            number = draw(-40000, 40000);
-          for (int64_t o = 0; o < 16; ++o) {
-            zeros[o] = draw(-128, 127);
-            residuals[o] = float(draw(-8, 8)) / 32;
-          }
-          for (float &number : border)
-            number = float(draw(-1000, 1000));
-          for (int64_t r = 0; r < rows; ++r)
-            rowClass[r] = r % 2 * 3;
-          for (int64_t p = 0; p < pixels; ++p)
-            columnClass[p] = int32_t(p % 3);
-          const std::vector<float> scales(16, 0.5f);
-          for (bool hasTotals : {false, true})
-            for (bool hasBorder : {false, true}) {
-              if (hasTotals && planes == 2)
-                continue;
-              std::vector<float> data(rows * pixels * outputs + 1, -1);
-              DotResult result = {};
-              result.data = data.data();
-              result.rowStride = pixels * outputs;
-              result.pixelStride = outputs;
-              result.outputs = outputs;
-              result.planes = planes;
-              result.scales = scales.data();
-              result.base = 913;
-              if (hasTotals) {
-                result.totals = totals.data();
-                result.zeros = zeros.data();
-                result.residuals = residuals.data();
-              }
-              if (hasBorder) {
-                result.border = border.data();
-                result.rowClass = rowClass.data();
-                result.columnClass = columnClass.data();
-              }
-              kernel.convert({products.data(), tileRows, tileColumns, parts, 0,
-                              0, rows, pixels, 0, 16},
-                             result);
-              for (int64_t i = 0; i < rows * pixels * outputs; ++i) {
-                const int64_t o = i % outputs, p = i / outputs % pixels;
-                const int64_t r = i / outputs / pixels;
-                double want = 0;
-                for (int32_t plane = 0; plane < planes; ++plane) {
-                  int sum = 0;
-                  for (int64_t part = 0; part < parts; ++part)
-                    for (int y = 0; y < 3; ++y)
-                      for (int x = 0; x < 3; ++x)
-                        sum += 20 * d[(part * 10 + r + y) * 14 + p + x] *
-                               w[((plane * parts + part) * 9 + y * 3 + x) * 16 +
-                                 o];
-                  want = want * 913 + sum;
-                }
-                const int total = hasTotals ? totals[r * pixels + p] : 0;
-                want = (want - double(zeros[o]) * total) / 2 +
-                       double(residuals[o]) * total;
-                if (hasBorder)
-                  want +=
-                      double(border[(rowClass[r] + columnClass[p]) * 16 + o]);
-                if (planes == 1 && !hasTotals && !hasBorder)
-                  ASSERT_EQ(data[i], float(want));
-                else
-                  ASSERT_NEAR(data[i], want,
-                              planes == 1 ? 4 : 1e-6 * 913 * 3e7);
-              }
-              ASSERT_EQ(data.back(), -1) << "written beyond the last pixel";
-            }
-        }
+        for (int64_t pixels : {9, 10, 11, 12})
+          expectResults(planes, parts, outputs, pixels);
 }
 
 /// E and V of pairs of tiles by their definitions.
