@@ -120,7 +120,7 @@ def Recompute : Pass<"frac-recompute", "::mlir::func::FuncOp"> {
   let options = [
     Option<"minDistance", "min-distance", "unsigned", /*default=*/"3",
            "contractions between two uses from which on a tensor may go">,
-    Option<"workParts", "work-parts", "unsigned", /*default=*/"14",
+    Option<"workParts", "work-parts", "unsigned", /*default=*/"11",
            "one part in so many of all multiply-accumulates may be done again">,
     Option<"maxReads", "max-reads", "unsigned", /*default=*/"1",
            "large tensors that may be read again for one">
