@@ -350,21 +350,10 @@ void benchWinogradLoops() {
       target.planes = 1;
       target.scales = scales.data();
       auto multiply = [&](int64_t block) {
-        kernel.multiply({inputs.data(),
-                         tiles,
-                         c,
-                         2,
-                         weights.data() + block * dotBlock * c,
-                         2 * dotBlock,
-                         pairs,
-                         products.data(),
-                         winogradPositions * dotBlock,
-                         false,
-                         winogradPositions,
-                         positionStride,
-                         c * c,
-                         dotBlock,
-                         {}});
+        kernel.multiply(
+            {inputs.data(), tiles, c, 2, weights.data() + block * dotBlock * c,
+             2 * dotBlock, pairs, products.data(), winogradPositions * dotBlock,
+             false, winogradPositions, positionStride, c * c, dotBlock});
       };
       printSpeed(shape, [&] {
         for (int64_t row = 0; row < ofRow; row += rows) {

@@ -133,23 +133,14 @@ void WinogradGradient::add(const WeightGradChunk &chunk,
   for (int64_t position = 0; position < winogradPositions; ++position)
     for (int64_t output = 0; output < chunk.outputs; output += dotBlock)
       kernel.multiply(
-          {activations.in(memory) + position * pairs * inputStride(),
-           g.inputs,
-           2,
-           inputStride(),
+          {activations.in(memory) + position * pairs * inputStride(), g.inputs,
+           2, inputStride(),
            errors.in(memory) + position * pairs * outputStride() + 2 * output,
-           outputStride(),
-           pairs,
+           outputStride(), pairs,
            products.in(memory) +
                (chunk.group * winogradPositions + position) * positionSize() +
                output,
-           chunks.splitOutputs,
-           true,
-           1,
-           0,
-           0,
-           0,
-           {}});
+           chunks.splitOutputs, true, 1, 0, 0, 0});
 }
 
 void WinogradGradient::finish(std::byte *memory) const {

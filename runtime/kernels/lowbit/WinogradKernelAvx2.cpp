@@ -40,7 +40,7 @@ struct Avx2Pairs {
       for (int r = 0; r < count; ++r)
         totals[r] = split(sums[r]);
     } else {
-      // Additions take as long as products.
+      // The sums are zero, and additions take as long as products.
       addPair([](__m256i, __m256i product) { return product; });
       pair = 1;
     }

@@ -122,7 +122,7 @@ struct WinogradProducts {
   /// And numbers from one to the next.
   int64_t positions, inputPosition, weightPosition, productPosition;
   /// Of the rows.
-  WinogradTargets targets;
+  WinogradTargets targets = {};
 };
 
 /// Products of some tiles for 16 outputs, and where they belong in a result.

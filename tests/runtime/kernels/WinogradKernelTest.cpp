@@ -123,21 +123,10 @@ TEST_P(WinogradKernelTest, AddsProducts) {
         number = int16_t(draw(-32768, 32767));
       std::vector<int32_t> got(positions * rows * stride, -1);
       for (bool adds : {false, true}) {
-        kernel.multiply({inputs.data(),
-                         rows,
-                         rowStride,
-                         pairStride,
-                         weights.data(),
-                         weightStride,
-                         pairs,
-                         got.data(),
-                         stride,
-                         adds,
-                         positions,
-                         rows * rowStride,
-                         pairs * weightStride,
-                         rows * stride,
-                         {}});
+        kernel.multiply({inputs.data(), rows, rowStride, pairStride,
+                         weights.data(), weightStride, pairs, got.data(),
+                         stride, adds, positions, rows * rowStride,
+                         pairs * weightStride, rows * stride});
         for (int64_t i = 0; i < positions * rows * stride; ++i) {
           const int64_t row = i / stride, o = i % stride;
           const int64_t pair = row / rows * pairs;
