@@ -229,6 +229,11 @@ Error ScheduleMaker::addGated(bool isProgressive) {
     widest.activation = std::max(widest.activation, static_cast<int>(a));
     widest.error = std::max(widest.error, static_cast<int>(g));
   }
+  // What no sample may skip has one of these.
+  std::vector<RoleWidths> others = candidates;
+  llvm::erase_if(others, [](const RoleWidths &candidate) {
+    return candidate.activation == 0;
+  });
   size_t count = isProgressive ? static_cast<size_t>(recipe.getNumber(
                                      "precision.pfq.turning_points")) +
                                      1
@@ -238,9 +243,11 @@ Error ScheduleMaker::addGated(bool isProgressive) {
     double target = recipe.getNumber("precision.gate.target_cp") +
                     static_cast<double>(i) *
                         recipe.getNumber("precision.gate.target_cp_step");
-    std::string note;
+    std::string note, unused;
     stages.push_back({formatv("cp {0:f2} %", target).str(),
                       mixCandidates(candidates, target, note), 1});
+    if (others.size() < candidates.size())
+      stages.back().unskipped = mixCandidates(others, target, unused);
     if (!note.empty())
       schedule.notes.push_back(note);
   }

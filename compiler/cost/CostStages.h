@@ -49,6 +49,8 @@ llvm::Expected<RoleWidths> parseWidths(llvm::StringRef text);
 ///   cpt        one for each width of the cycle, by how often it comes
 ///   dfq        the mixture of the two candidates next to the target cost
 ///   fractrain  the same for the target of each stage
+/// Both with a mixture of their own for what no sample may skip, if candidates
+/// of 0 bits skip the rest.
 /// `widths` are in force in place of the recipe's if there are any.
 llvm::Expected<CostSchedule>
 makeCostSchedule(llvm::StringRef path, llvm::ArrayRef<std::string> overrides,

@@ -12,12 +12,14 @@
 #include "compiler/driver/Context.h"
 #include "compiler/driver/Driver.h"
 #include "compiler/driver/ImportModel.h"
+#include "compiler/driver/InspectGates.h"
 #include "compiler/driver/OutputFile.h"
 #include "compiler/pipeline/Pipelines.h"
 #include "passes/cost/CostReport.h"
 #include "passes/cost/ElementwiseCost.h"
 
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -39,8 +41,10 @@ public:
 private:
   llvm::Error prepare();
   LogicalResult import();
+  llvm::Error findSkippable();
   void evaluate();
   LogicalResult evaluateElementwise();
+  void markSkippable();
   void useLayerWidths();
   LogicalResult exportLayerWidths();
   llvm::Error write(llvm::StringRef path,
@@ -56,6 +60,8 @@ private:
   std::unique_ptr<CostModel> model;
   CostSchedule schedule;
   std::optional<RoleWidths> baseline;
+  /// Nodes that a gate may let samples skip.
+  llvm::StringSet<> skippable;
   std::vector<CostedProduct> products;
   CostReport costs;
 };
@@ -107,12 +113,46 @@ llvm::Error ModelEstimate::prepare() {
 LogicalResult ModelEstimate::import() {
   imported = importForTraining(options, *context, diagnostics);
   diagnostics.print(llvm::errs());
-  if (!imported.module)
+  if (!imported.module || failed(report(findSkippable())))
     return failure();
   PassManager passes(context.get(), ModuleOp::getOperationName());
   buildProgramPipeline(passes, *schedule.quantization);
   buildPrecisionPipeline(passes, *schedule.quantization);
   return passes.run(*imported.module);
+}
+
+/// Finds the blocks for the recipe's candidates of 0 bits, if it has any.
+llvm::Error ModelEstimate::findSkippable() {
+  if (schedule.stages.front().unskipped.empty())
+    return llvm::Error::success();
+  llvm::Expected<Recipe> recipe =
+      Recipe::load(options.recipePath, options.overrides);
+  if (!recipe)
+    return recipe.takeError();
+  for (const BlockSummary &block : summarizeBlocks(*imported.module, *recipe))
+    if (block.canSkip)
+      skippable.insert_range(block.contractions);
+  if (skippable.empty())
+    return llvm::createStringError(
+        options.modelPath + ": error: a candidate has the width 0, but there "
+                            "is no block that a sample can skip (fracc inspect "
+                            "lists the blocks)");
+  return llvm::Error::success();
+}
+
+void ModelEstimate::markSkippable() {
+  if (skippable.empty())
+    return;
+  int64_t count = 0;
+  for (CostedProduct &product : products) {
+    product.canSkip = skippable.contains(product.name);
+    count += product.canSkip;
+  }
+  schedule.notes.push_back(
+      llvm::formatv("samples can skip {0} of {1} products; for the others the "
+                    "mixture is one of the candidates that run a block",
+                    count, products.size())
+          .str());
 }
 
 /// Lets the widths that the model's nodes have stand for the recipe's.
@@ -171,6 +211,7 @@ void ModelEstimate::evaluate() {
   auto step = imported.module->lookupSymbol<func::FuncOp>("step");
   if (step)
     products = listCostedProducts(step, options.batch, options.allWindows);
+  markSkippable();
   useLayerWidths();
   CostMemory memory(*model);
   costs.subject = llvm::sys::path::filename(options.modelPath).str();

@@ -23,19 +23,26 @@ CostSums CostReport::getTotal() const {
   return total;
 }
 
+/// Adds the widths of a stage to those of others.
+static void addWidths(std::vector<WidthShare> &sums,
+                      llvm::ArrayRef<WidthShare> widths, double share) {
+  for (const WidthShare &part : widths) {
+    auto known = llvm::find_if(sums, [&](const WidthShare &other) {
+      return other.widths == part.widths;
+    });
+    if (known == sums.end())
+      sums.push_back({part.widths, share * part.share});
+    else
+      known->share += share * part.share;
+  }
+}
+
 /// The widths of all stages, by how long each is.
 static CostStage getMeanStage(const CostReport &report) {
   CostStage mean;
   for (const CostStage &stage : report.stages) {
-    for (const WidthShare &part : stage.widths) {
-      auto known = llvm::find_if(mean.widths, [&](const WidthShare &other) {
-        return other.widths == part.widths;
-      });
-      if (known == mean.widths.end())
-        mean.widths.push_back({part.widths, stage.share * part.share});
-      else
-        known->share += stage.share * part.share;
-    }
+    addWidths(mean.widths, stage.widths, stage.share);
+    addWidths(mean.unskipped, stage.unskipped, stage.share);
   }
   return mean;
 }

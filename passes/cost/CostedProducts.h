@@ -53,6 +53,8 @@ struct CostedProduct {
   double macs = 0;
   /// Of the product's left and right operand.
   WidthExpression left, right;
+  /// Whether a gate may let samples skip it; unknown to the list.
+  bool canSkip = false;
 
   /// Gives the operand of that role, if there is one, a known width.
   void setWidth(SymbolRole role, int bits);

@@ -110,8 +110,9 @@ StageCost frac::costStage(llvm::ArrayRef<CostedProduct> products,
                           CostMemory &memory) {
   StageCost costs;
   for (const CostedProduct &product : products) {
-    costs.products.push_back(
-        costProduct(product, stage.widths, mapping, memory));
+    bool isSkipped = product.canSkip || stage.unskipped.empty();
+    costs.products.push_back(costProduct(
+        product, isSkipped ? stage.widths : stage.unskipped, mapping, memory));
     const CostSums &sums = costs.products.back().sums;
     costs.passes[static_cast<size_t>(product.pass)].add(sums);
     costs.total.add(sums);

@@ -24,10 +24,13 @@ struct WidthShare {
 /// A part of training with its widths.
 struct CostStage {
   std::string name;
-  /// The shares add up to 1, or to less where samples skip the products.
+  /// The shares add up to 1, or to less where samples skip products.
   std::vector<WidthShare> widths;
   /// Of all iterations.
   double share = 1;
+  /// The widths of products that no sample may skip, whose shares add up to 1;
+  /// empty: the same.
+  std::vector<WidthShare> unskipped = {};
 };
 
 /// Sums over products and means over widths, of one iteration.

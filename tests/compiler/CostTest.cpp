@@ -68,6 +68,25 @@ TEST(CostStages, SkippedSamplesCostNothing) {
   EXPECT_EQ(note, "");
 }
 
+TEST(CostStages, ProductsThatNoSampleMaySkip) {
+  Accelerator accelerator;
+  const std::string overrides[] = {"precision.policy=dfq", "precision.weight=4",
+                                   "precision.gate.forward=[0, 3, 4]",
+                                   "precision.gate.backward=[0, 6, 8]",
+                                   "precision.gate.target_cp=0.88"};
+  llvm::Expected<CostSchedule> schedule =
+      makeCostSchedule("", overrides, std::nullopt, 1, {}, accelerator);
+  ASSERT_TRUE(static_cast<bool>(schedule));
+  ASSERT_EQ(schedule->stages.size(), 1u);
+  const CostStage &stage = schedule->stages.front();
+  ASSERT_EQ(stage.widths.size(), 1u);
+  EXPECT_EQ(stage.widths[0].widths, (RoleWidths{3, 4, 6}));
+  EXPECT_NEAR(stage.widths[0].share, 0.88 / getCostPercent({3, 4, 6}), 1e-12);
+  ASSERT_EQ(stage.unskipped.size(), 1u);
+  EXPECT_EQ(stage.unskipped[0].widths, (RoleWidths{3, 4, 6}));
+  EXPECT_EQ(stage.unskipped[0].share, 1);
+}
+
 TEST(CostStages, ParsesWidths) {
   llvm::Expected<RoleWidths> three = parseWidths("3/4/6");
   ASSERT_TRUE(static_cast<bool>(three));

@@ -257,6 +257,35 @@ def schedules(suite, fracc, folder):
             )
             target = float(stage["name"].split()[1])
             check(abs(100 * cost / 3072 - target) < 1e-9, f"{stage['name']}: {100 * cost / 3072}")
+    with suite.case("schedule.skipped") as info:
+        # Half the cost of 4/4/8: half of the samples skip, where they can.
+        recipe = folder / "skip.toml"
+        recipe.write_text(
+            gated("dfq").replace("3.0", f"{40 / 30.72}") + "forward = [0, 4]\nbackward = [0, 8]\n"
+        )
+        found, _ = estimate(fracc, folder, model, f"--recipe={recipe}")
+        run([fracc, "inspect", model, f"--recipe={recipe}", f"--json={folder / 'inspect.json'}"])
+        blocks = json.loads((folder / "inspect.json").read_text())["blocks"]
+        skipped = {
+            name for block in blocks if block["can_skip"] for name in block["contractions"]
+        }
+        whole = {(p["name"], p["pass"]): p["macs"] for p in at("4/4/8")["products"]}
+        check(0 < len(skipped) < len(whole) / 3, f"{len(skipped)} layers can be skipped")
+        for product in found["products"]:
+            name = product["name"]
+            share = product["macs"] / whole[name, product["pass"]]
+            check(
+                abs(share - (0.5 if name in skipped else 1)) < 1e-6,
+                f"{share} of {name} is computed",
+            )
+        info["note"] = f"{len(skipped)} of {len(whole) // 3} layers"
+    with suite.case("schedule.nothing-to-skip"):
+        process = run(
+            [fracc, "estimate", model, f"--recipe={recipe}",
+             "--set=precision.gate.granularity=layer"],
+            status=1,
+        )  # fmt: skip
+        check("no block that a sample can skip" in process.stderr, process.stderr)
 
 
 def refusals(suite, fracc, folder):
