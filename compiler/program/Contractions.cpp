@@ -28,7 +28,7 @@ std::vector<Contraction> frac::listContractions(ModuleOp module) {
   for (CostedProduct &product : listCostedProducts(step, /*batch=*/1)) {
     ContractionOpInterface op = product.op;
     contractions.push_back({std::move(product.name), std::move(product.opName),
-                            product.pass, op.getMacsPerSample(),
+                            product.pass, product.macsPerSample, product.rows,
                             getWidthPlace(op->getOperand(op.getLeftFactor())),
                             getWidthPlace(op->getOperand(op.getRightFactor())),
                             product.pattern, std::move(product.problem)});
@@ -51,15 +51,18 @@ void frac::addRecomputed(ModuleOp module,
                          cast<StringAttr>(entry.get("op")).str(),
                          Product::Forward,
                          integer("macs"),
+                         1,
                          integer("lhs"),
                          integer("rhs")};
-    // Widths that are fixed have become numbers by now; the first time says
-    // whose they are.
+    // Widths that are fixed have become numbers by now, and reshapes loops; the
+    // first time says whose they are.
     auto first = llvm::find_if(contractions, [&](const Contraction &c) {
       return c.name == again.name && c.product == again.product &&
-             c.macsPerSample == again.macsPerSample;
+             c.macsPerSample == c.rows * again.macsPerSample;
     });
     if (first != contractions.end()) {
+      again.macsPerSample = first->macsPerSample;
+      again.rows = first->rows;
       if (again.leftWidth < 0)
         again.leftWidth = first->leftWidth;
       if (again.rightWidth < 0)

@@ -26,6 +26,8 @@ struct Contraction {
   std::string op;
   Product product;
   int64_t macsPerSample;
+  /// Places along its dynamic dimension that a sample has.
+  int64_t rows = 1;
   /// Places of the widths of both factors in the table of widths; -1 of a
   /// factor in float.
   int64_t leftWidth = -1, rightWidth = -1;

@@ -26,9 +26,9 @@ def ContractionOpInterface : OpInterface<"ContractionOpInterface"> {
     InterfaceMethod<"Whether this instance is a contraction.",
       "bool", "isContraction", (ins), "", "return true;">,
     InterfaceMethod<[{
-        Multiply-accumulates for one sample: the work of the whole operation
-        where the dynamic dimension has extent 1. Padding counts as work, as in
-        the published counts.
+        Multiply-accumulates for one sample that has one place along the dynamic
+        dimension (see SampleLayout): the work of the whole operation where that
+        has extent 1. Padding counts as work, as in the published counts.
       }],
       "int64_t", "getMacsPerSample">,
     InterfaceMethod<[{

@@ -11,6 +11,7 @@
 
 include "dialects/interfaces/ChannelsLastOpInterface.td"
 include "dialects/interfaces/ContractionOpInterface.td"
+include "dialects/interfaces/KeepsElements.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpBase.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"

@@ -11,6 +11,7 @@
 
 #include "dialects/interfaces/ChannelsLastOpInterface.h"
 #include "dialects/interfaces/ContractionOpInterface.h"
+#include "dialects/interfaces/KeepsElements.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -78,7 +78,7 @@ def NN_KeepOp : NN_Op<"keep", [SameOperandsAndResultType]> {
   let assemblyFormat = "$input attr-dict `:` type($result)";
 }
 
-def NN_ReshapeOp : NN_Op<"reshape"> {
+def NN_ReshapeOp : NN_Op<"reshape", [KeepsElements]> {
   let summary = "The same elements in row-major order under another shape";
   let description = [{
     At most one extent of the result is dynamic; it follows from the number of

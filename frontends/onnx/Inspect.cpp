@@ -8,7 +8,7 @@
 
 #include "frontends/onnx/Inspect.h"
 
-#include "dialects/interfaces/ContractionOpInterface.h"
+#include "dialects/interfaces/SampleLayout.h"
 #include "frontends/onnx/GraphIndex.h"
 #include "frontends/onnx/Operators.h"
 #include "frontends/onnx/TensorData.h"
@@ -117,6 +117,7 @@ static void inspectGraph(const Model &model, ModelSummary &summary) {
 
 static void inspectModule(ModuleOp module, ModelSummary &summary) {
   summary.imported = true;
+  SampleLayout samples(module.lookupSymbol<func::FuncOp>("forward"));
   module.walk([&](Operation *op) {
     if (auto global = dyn_cast<ml_program::GlobalOp>(op)) {
       auto role = op->getAttrOfType<StringAttr>("frac.role");
@@ -129,7 +130,7 @@ static void inspectModule(ModuleOp module, ModelSummary &summary) {
       auto name = dyn_cast<NameLoc>(op->getLoc());
       summary.contractions.push_back({name ? name.getName().str() : "",
                                       op->getName().getStringRef().str(),
-                                      contraction.getMacsPerSample()});
+                                      samples.getMacs(contraction)});
     } else if (auto function = dyn_cast<func::FuncOp>(op)) {
       summary.endsInSoftmax |= function->hasAttr("frac.ends_in_softmax");
     }

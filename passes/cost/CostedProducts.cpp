@@ -9,6 +9,7 @@
 #include "passes/cost/CostedProducts.h"
 
 #include "dialects/interfaces/NodeName.h"
+#include "dialects/interfaces/SampleLayout.h"
 #include "passes/precision/QuantizedFactor.h"
 
 using namespace mlir;
@@ -92,12 +93,13 @@ static std::array<int64_t, 2> getPair(ArrayRef<int64_t> extents) {
   return pair;
 }
 
-/// The product with `batchExtent` in place of what is dynamic. Stacks of
-/// matrices are groups of a product, as models of arrays have them.
+/// The product with `batchExtent` for each row of a sample in place of what is
+/// dynamic. Stacks of matrices are groups of a product, as models of arrays
+/// have them.
 static void setPattern(CostedProduct &costed,
                        const ContractionGeometry &geometry) {
-  auto resolve = [](int64_t extent) {
-    return ShapedType::isDynamic(extent) ? batchExtent : extent;
+  auto resolve = [&](int64_t extent) {
+    return ShapedType::isDynamic(extent) ? costed.rows * batchExtent : extent;
   };
   if (geometry.kernel.size() > 2) {
     costed.problem = "has " + std::to_string(geometry.kernel.size()) +
@@ -146,6 +148,7 @@ std::vector<CostedProduct> frac::listCostedProducts(func::FuncOp function,
   if (function.isExternal())
     return list;
   Products products(function);
+  SampleLayout samples(function);
   bool isTraining = hasLoss(function);
   bool hasFirst = false;
   function.walk([&](ContractionOpInterface op) {
@@ -153,6 +156,8 @@ std::vector<CostedProduct> frac::listCostedProducts(func::FuncOp function,
     costed.op = op;
     costed.name = getNodeName(op->getLoc()).str();
     costed.opName = op->getName().getStringRef().str();
+    costed.rows = samples.getRows(op);
+    costed.macsPerSample = samples.getMacs(op);
     costed.pass = isTraining ? products.getProduct(op) : Product::Forward;
     costed.left = getWidth(op->getOperand(op.getLeftFactor()), products);
     costed.right = getWidth(op->getOperand(op.getRightFactor()), products);
@@ -172,7 +177,7 @@ std::vector<CostedProduct> frac::listCostedProducts(func::FuncOp function,
     if (costed.pattern)
       costed.product = costed.pattern->at(batch);
     costed.macs = costed.product ? costed.product->macs()
-                                 : static_cast<double>(op.getMacsPerSample()) *
+                                 : static_cast<double>(costed.macsPerSample) *
                                        static_cast<double>(batch);
     list.push_back(std::move(costed));
   });

@@ -49,7 +49,10 @@ struct CostedProduct {
   /// The product of a batch, if there is a pattern.
   std::optional<TrainingProduct> product;
   std::string problem;
-  /// Multiply-accumulates of a whole batch.
+  /// Places along its dynamic dimension that a sample has.
+  int64_t rows = 1;
+  /// Multiply-accumulates of a sample and of a whole batch.
+  int64_t macsPerSample = 0;
   double macs = 0;
   /// Of the product's left and right operand.
   WidthExpression left, right;

@@ -9,6 +9,7 @@
 #include "passes/gate/Blocks.h"
 
 #include "dialects/interfaces/NodeName.h"
+#include "dialects/interfaces/SampleLayout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -74,7 +75,7 @@ private:
 class BlockFinder {
 public:
   BlockFinder(func::FuncOp function, const DenseSet<Operation *> &kept)
-      : function(function), kept(kept), flow(function) {}
+      : function(function), kept(kept), flow(function), samples(function) {}
 
   std::vector<GatedBlock> run(GateGranularity granularity);
 
@@ -83,12 +84,14 @@ private:
   void addSingle(ContractionOpInterface op, bool withTail);
   Value getTail(Value value, bool normalizations) const;
   void add(GatedBlock block, ArrayRef<Operation *> operations);
+  bool isGated(ContractionOpInterface op) const;
   bool canSkip(const GatedBlock &block, Operation *addition) const;
   void addRemainingDepthwise();
 
   func::FuncOp function;
   const DenseSet<Operation *> &kept;
   DataFlow flow;
+  SampleLayout samples;
   DenseSet<Operation *> claimed;
   std::vector<GatedBlock> blocks;
 };
@@ -130,20 +133,32 @@ Value BlockFinder::getTail(Value value, bool normalizations) const {
   return value;
 }
 
-/// Makes a block of `operations`, if it has a contraction to gate.
+/// Whether a gate may choose widths for `op`: it has a place for each sample
+/// wherever it has any for samples.
+bool BlockFinder::isGated(ContractionOpInterface op) const {
+  Operation *operation = op;
+  if (kept.contains(operation) || op.isDepthwise())
+    return false;
+  return llvm::all_of(flow.getDataOperands(operation), [&](Value operand) {
+    return samples.isBySample(operand);
+  });
+}
+
+/// Makes a block of `operations`, if it has a contraction to gate and its gate
+/// samples to look at.
 void BlockFinder::add(GatedBlock block, ArrayRef<Operation *> operations) {
   for (Operation *op : operations) {
     auto contraction = dyn_cast<ContractionOpInterface>(op);
     if (!contraction || kept.contains(op))
       continue;
     if (contraction.isDepthwise()) {
-      block.depthwiseMacs += contraction.getMacsPerSample();
-      continue;
+      block.depthwiseMacs += samples.getMacs(contraction);
+    } else if (isGated(contraction)) {
+      block.contractions.push_back(contraction);
+      block.macs += samples.getMacs(contraction);
     }
-    block.contractions.push_back(contraction);
-    block.macs += contraction.getMacsPerSample();
   }
-  if (block.contractions.empty())
+  if (block.contractions.empty() || !samples.isBySample(block.entry))
     return;
   for (Operation *op : operations)
     if (isa<ContractionOpInterface>(op))
@@ -192,17 +207,14 @@ void BlockFinder::findResidual(Operation *addition) {
 
 /// Whether samples may skip a residual block that ends in `addition`.
 bool BlockFinder::canSkip(const GatedBlock &block, Operation *addition) const {
-  auto type = dyn_cast<RankedTensorType>(block.entry.getType());
-  if (!type || type.getRank() == 0 || !type.isDynamicDim(0) ||
+  if (!samples.isBySample(block.entry) ||
       llvm::count(addition->getOperands(), block.entry) != 1)
     return false;
   return llvm::all_of(block.operations, [&](Operation *op) {
     auto contraction = dyn_cast<ContractionOpInterface>(op);
-    if (contraction && (kept.contains(op) || contraction.isDepthwise()))
-      return false;
-    // One of the batch as a whole has no row for each sample.
-    auto result = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-    return result && result.getRank() > 0 && result.isDynamicDim(0);
+    // What is of the batch as a whole has no row for each sample.
+    return (!contraction || isGated(contraction)) &&
+           samples.isBySample(op->getResult(0));
   });
 }
 
@@ -235,7 +247,7 @@ void BlockFinder::addRemainingDepthwise() {
       if (first->isBeforeInBlock(operation))
         owner = &block;
     }
-    owner->depthwiseMacs += op.getMacsPerSample();
+    owner->depthwiseMacs += samples.getMacs(op);
   }
 }
 

@@ -61,7 +61,8 @@ struct GatedBlock {
 ///    nothing else reads from inside and it has a contraction;
 /// 2. any other contraction, with what normalizes and activates its result.
 ///
-/// The contractions of `kept` belong to none. Blocks come in the order of their
+/// The contractions of `kept` belong to none, nor do those on rows that are not
+/// samples one by one (see SampleLayout). Blocks come in the order of their
 /// first contractions.
 std::vector<GatedBlock>
 findGatedBlocks(mlir::func::FuncOp function,

@@ -199,7 +199,8 @@ void InsertGates::runOnOperation() {
       findGatedBlocks(function, choice->select(contractions), granularity);
   if (blocks.empty()) {
     module.emitError() << "there is no block to gate: every contraction stays "
-                          "in float or is depthwise; see precision.keep_float";
+                          "in float (precision.keep_float), is depthwise, or "
+                          "works on rows that are not samples one by one";
     return signalPassFailure();
   }
 

@@ -410,6 +410,11 @@ void EntryQuantizer::run(const LayerChoice &keepFloat) {
   DenseSet<Attribute> keptLocations;
   for (Operation *op : kept)
     keptLocations.insert(op->getLoc());
+  // Where there are gates, what none of them decides on.
+  if (!mixtures.empty())
+    for (ContractionOpInterface op : forward)
+      if (!op.isDepthwise() && !mixtures.contains(op->getLoc()))
+        keptLocations.insert(op->getLoc());
   for (ContractionOpInterface op : all) {
     Value left = op->getOperand(op.getLeftFactor());
     auto type = dyn_cast<RankedTensorType>(left.getType());

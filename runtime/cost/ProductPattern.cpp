@@ -21,8 +21,8 @@ TrainingProduct ProductPattern::at(int64_t batch) const {
   ContractionShape &shape = product.layer;
   for (int64_t *extent : {&shape.batch, &shape.inChannels, &shape.outChannels,
                           &shape.groups, &shape.output[0], &shape.output[1]})
-    if (*extent == batchExtent)
-      *extent = batch;
+    if (*extent < 0)
+      *extent = multiplyOrZero(*extent / batchExtent, batch);
   if (form == ProductForm::Matrices || form == ProductForm::WeightMatrices) {
     shape.inChannels = multiplyOrZero(shape.inChannels, shape.groups);
     shape.outChannels = multiplyOrZero(shape.outChannels, shape.groups);

@@ -16,15 +16,16 @@
 
 namespace frac {
 
-/// What stands in a pattern for the number of samples.
+/// What stands in a pattern for the number of samples; n times that for as many
+/// places as n for each sample.
 constexpr int64_t batchExtent = -1;
 
 /// A product of training whose batch is open, as a program's metadata has it
 /// (docs/program-metadata.md).
 struct ProductPattern {
   ProductForm form = ProductForm::Matrices;
-  /// As of a `TrainingProduct`, with `batchExtent` where the batch goes; but of
-  /// matrices both channels are those of one of the stack.
+  /// As of a `TrainingProduct`, with multiples of `batchExtent` where the batch
+  /// goes; but of matrices both channels are those of one of the stack.
   ContractionShape layer;
   /// Whether the product's left operand is the operation's right factor.
   bool isSwapped = false;

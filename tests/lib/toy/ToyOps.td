@@ -10,6 +10,7 @@
 #define FRAC_TESTS_TOYOPS_TD
 
 include "dialects/interfaces/DifferentiableOpInterface.td"
+include "dialects/interfaces/KeepsElements.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Toy_Dialect : Dialect {
@@ -48,6 +49,13 @@ def Toy_JoinOp : Toy_Op<"join", [
   let arguments = (ins Variadic<AnyRankedTensor>:$inputs);
   let results = (outs AnyRankedTensor:$result);
   let assemblyFormat = "$inputs attr-dict `:` type($inputs) `->` type($result)";
+}
+
+def Toy_RegroupOp : Toy_Op<"regroup", [KeepsElements]> {
+  let summary = "The elements of a tensor under another shape";
+  let arguments = (ins AnyRankedTensor:$input);
+  let results = (outs AnyRankedTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
 }
 
 def Toy_OpaqueOp : Toy_Op<"opaque", [NoTerminator]> {

@@ -8,6 +8,7 @@
 
 #include "dialects/RegisterDialects.h"
 #include "dialects/interfaces/DifferentiableOpInterface.h"
+#include "dialects/interfaces/KeepsElements.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"

@@ -10,7 +10,7 @@
 // PAIR: error: a candidate has the widths 0 and 8; one that skips a block has 0 and 0
 // ALL: error: every candidate has the width 0; at least one must run a block
 // SKIP: error: a candidate has the width 0, but there is no block that a sample can skip: a residual block that adds its own entry, without depthwise contractions or any that stay in float, under the granularity 'block'
-// NONE: error: there is no block to gate: every contraction stays in float or is depthwise; see precision.keep_float
+// NONE: error: there is no block to gate: every contraction stays in float (precision.keep_float), is depthwise, or works on rows that are not samples one by one
 
 func.func @forward(%x: tensor<?x8xf32>) -> tensor<?x4xf32> {
   %w = arith.constant dense<1.0> : tensor<8x4xf32>

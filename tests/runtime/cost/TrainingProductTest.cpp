@@ -142,6 +142,9 @@ TEST(ProductPattern, TakesABatch) {
   EXPECT_EQ(stack.inChannels, 20);
   EXPECT_EQ(stack.outChannels, 10);
   EXPECT_EQ(stack.macs(), 5 * 8 * 4 * 2);
+  // Four of them.
+  pattern.layer.groups = 4 * batchExtent;
+  EXPECT_EQ(pattern.at(5).layer.groups, 20);
   pattern.layer.inChannels = int64_t{1} << 62;
   EXPECT_FALSE(checkShape(pattern.at(5).layer).isOk());
 }
