@@ -8,11 +8,8 @@
 
 #include "passes/layout/TransposeMotion.h"
 
-#include "dialects/frac/FracDialect.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 
@@ -30,20 +27,6 @@ RankedTensorType permute(RankedTensorType type, ArrayRef<int64_t> permutation) {
 
 RankedTensorType permute(Type type, ArrayRef<int64_t> permutation) {
   return permute(cast<RankedTensorType>(type), permutation);
-}
-
-/// The restoring transpose that defines `value`, or null.
-nn::TransposeOp getRestoring(Value value) {
-  auto transpose = value.getDefiningOp<nn::TransposeOp>();
-  return transpose && transpose->hasAttr(kRestoring) ? transpose : nullptr;
-}
-
-/// The first restoring transpose among the operands, or null.
-nn::TransposeOp getRestoringOperand(Operation *op) {
-  for (Value operand : op->getOperands())
-    if (nn::TransposeOp restoring = getRestoring(operand))
-      return restoring;
-  return nullptr;
 }
 
 /// Entries of an attribute that has one a dimension of a transpose's result,
@@ -138,11 +121,7 @@ struct SinkThroughMix : Sink<precision::MixOp> {
              PatternRewriter &rewriter) const override {
     if (restoring.getPermutation().front() != 0)
       return nullptr;
-    return precision::MixOp::create(
-        rewriter, op.getLoc(), restoring.getInput().getType(),
-        restoring.getInput(), op.getChoice(), op.getWidths(),
-        op.getErrorWidths(), op.getCandidates(), op.getSampling(), op.getRows(),
-        op.getBlock());
+    return mixInOrder(rewriter, op, restoring.getInput());
   }
 };
 
@@ -337,134 +316,26 @@ struct SinkThroughPixelReshape : Sink<nn::ReshapeOp> {
   }
 };
 
-//===----------------------------------------------------------------------===//
-// Absorption of transposes
-//===----------------------------------------------------------------------===//
-
-struct AbsorbInBroadcast : OpRewritePattern<nn::TransposeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(nn::TransposeOp op,
-                                PatternRewriter &rewriter) const override {
-    auto broadcast = op.getInput().getDefiningOp<nn::BroadcastOp>();
-    if (!broadcast)
-      return rewriter.notifyMatchFailure(op, "not of a broadcast");
-    SmallVector<int64_t> inverse = invertPermutationVector(op.getPermutation());
-    SmallVector<int64_t> dims;
-    for (int64_t dim : broadcast.getDimensions())
-      dims.push_back(inverse[dim]);
-    SmallVector<int64_t> order =
-        llvm::to_vector(llvm::seq<int64_t>(0, dims.size()));
-    llvm::sort(order, [&](int64_t a, int64_t b) { return dims[a] < dims[b]; });
-    llvm::sort(dims);
-    Value input =
-        createTranspose(rewriter, op.getLoc(), broadcast.getInput(), order);
-    // There is one dynamic dimension at most, so the order of extents stays.
-    rewriter.replaceOpWithNewOp<nn::BroadcastOp>(
-        op, op.getType(), input, broadcast.getDynamicSizes(), dims);
-    return success();
-  }
-};
-
-/// A matrix product reads either factor transposed as well.
-struct AbsorbInMatmul : OpRewritePattern<nn::MatmulOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(nn::MatmulOp op,
-                                PatternRewriter &rewriter) const override {
-    nn::TransposeOp lhs = getMatrixTranspose(op.getLhs());
-    nn::TransposeOp rhs = getMatrixTranspose(op.getRhs());
-    if (!lhs && !rhs)
-      return rewriter.notifyMatchFailure(op, "no transposed factor");
-    rewriter.modifyOpInPlace(op, [&] {
-      if (lhs) {
-        op.getLhsMutable().assign(lhs.getInput());
-        op.setTransposeLhs(!op.getTransposeLhs());
-      }
-      if (rhs) {
-        op.getRhsMutable().assign(rhs.getInput());
-        op.setTransposeRhs(!op.getTransposeRhs());
-      }
-    });
-    return success();
-  }
-
-private:
-  /// The transpose that defines `value`, if it swaps rows and columns.
-  static nn::TransposeOp getMatrixTranspose(Value value) {
-    auto transpose = value.getDefiningOp<nn::TransposeOp>();
-    if (!transpose)
-      return nullptr;
-    ArrayRef<int64_t> order = transpose.getPermutation();
-    bool swaps =
-        order == ArrayRef<int64_t>{1, 0} || order == ArrayRef<int64_t>{0, 2, 1};
-    return swaps ? transpose : nullptr;
-  }
-};
-
-/// A sum over all that belongs to a sample.
-struct AbsorbInMixGrad : OpRewritePattern<precision::MixGradOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(precision::MixGradOp op,
-                                PatternRewriter &rewriter) const override {
-    nn::TransposeOp restoring = getRestoringOperand(op);
-    if (!restoring || restoring.getPermutation().front() != 0)
-      return rewriter.notifyMatchFailure(op, "no restored operand");
-    SmallVector<int64_t> inverse =
-        invertPermutationVector(restoring.getPermutation());
-    Value error =
-        createTranspose(rewriter, op.getLoc(), op.getError(), inverse);
-    Value input =
-        createTranspose(rewriter, op.getLoc(), op.getInput(), inverse);
-    rewriter.modifyOpInPlace(op, [&] {
-      op.getErrorMutable().assign(error);
-      op.getInputMutable().assign(input);
-    });
-    return success();
-  }
-};
-
-/// The range of all elements.
-struct AbsorbInRange : OpRewritePattern<precision::RangeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(precision::RangeOp op,
-                                PatternRewriter &rewriter) const override {
-    auto transpose = op.getInput().getDefiningOp<nn::TransposeOp>();
-    bool keepsRows =
-        transpose && (!op.getRows() || transpose.getPermutation().front() == 0);
-    if (!keepsRows || op.getDimension())
-      return rewriter.notifyMatchFailure(op, "not of a transposed tensor");
-    rewriter.modifyOpInPlace(
-        op, [&] { op.getInputMutable().assign(transpose.getInput()); });
-    return success();
-  }
-};
-
-/// Tensors with one number in every place.
-struct AbsorbInSplat : OpRewritePattern<nn::TransposeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(nn::TransposeOp op,
-                                PatternRewriter &rewriter) const override {
-    auto type = cast<RankedTensorType>(op.getType());
-    if (auto splat = op.getInput().getDefiningOp<tensor::SplatOp>()) {
-      rewriter.replaceOpWithNewOp<tensor::SplatOp>(op, type, splat.getInput(),
-                                                   splat.getDynamicSizes());
-      return success();
-    }
-    DenseElementsAttr elements;
-    if (!matchPattern(op.getInput(), m_Constant(&elements)) ||
-        !elements.isSplat())
-      return rewriter.notifyMatchFailure(op, "not the same everywhere");
-    rewriter.replaceOpWithNewOp<arith::ConstantOp>(op,
-                                                   elements.resizeSplat(type));
-    return success();
-  }
-};
-
 } // namespace
+
+bool isRestoring(nn::TransposeOp op) { return op->hasAttr(kRestoring); }
+
+nn::TransposeOp getRestoringOperand(Operation *op) {
+  for (Value operand : op->getOperands()) {
+    auto transpose = operand.getDefiningOp<nn::TransposeOp>();
+    if (transpose && isRestoring(transpose))
+      return transpose;
+  }
+  return nullptr;
+}
+
+precision::MixOp mixInOrder(OpBuilder &builder, precision::MixOp mixture,
+                            Value input) {
+  return precision::MixOp::create(
+      builder, mixture.getLoc(), input.getType(), input, mixture.getChoice(),
+      mixture.getWidths(), mixture.getErrorWidths(), mixture.getCandidates(),
+      mixture.getSampling(), mixture.getRows(), mixture.getBlock());
+}
 
 Value createTranspose(OpBuilder &builder, Location loc, Value value,
                       ArrayRef<int64_t> permutation) {
@@ -504,8 +375,8 @@ void populateTransposeMotion(RewritePatternSet &patterns) {
                SinkThroughSoftmax<nn::LogSoftmaxOp>, SinkThroughReduce,
                SinkThroughBroadcast, SinkThroughConcat, SinkThroughSlice,
                SinkThroughUnslice, SinkThroughPad, SinkThroughPixelReshape,
-               AbsorbInBroadcast, AbsorbInMatmul, AbsorbInSplat, SinkThroughMix,
-               AbsorbInMixGrad, AbsorbInRange>(patterns.getContext());
+               SinkThroughMix>(patterns.getContext());
+  populateTransposeAbsorption(patterns);
 }
 
 void unmarkRestoringTransposes(Operation *root) {

@@ -21,6 +21,7 @@
 #ifndef FRAC_PASSES_LAYOUT_TRANSPOSEMOTION_H
 #define FRAC_PASSES_LAYOUT_TRANSPOSEMOTION_H
 
+#include "dialects/frac/FracDialect.h"
 #include "dialects/nn/NNDialect.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -37,11 +38,24 @@ mlir::Value createRestoringTranspose(mlir::OpBuilder &builder,
                                      mlir::Location loc, mlir::Value value,
                                      llvm::ArrayRef<int64_t> permutation);
 
+/// Whether it is one, while the pass runs.
+bool isRestoring(nn::TransposeOp op);
+
+/// The first restoring transpose among the operands, or null.
+nn::TransposeOp getRestoringOperand(mlir::Operation *op);
+
+/// `mixture` of its input in another order of dimensions, samples first.
+precision::MixOp mixInOrder(mlir::OpBuilder &builder, precision::MixOp mixture,
+                            mlir::Value input);
+
 /// The order of dimensions that makes (N, C, spatial...) channels-last.
 llvm::SmallVector<int64_t> getChannelsLastPermutation(int64_t rank);
 
 /// The patterns that sink restoring transposes, and let others be absorbed.
 void populateTransposeMotion(mlir::RewritePatternSet &patterns);
+
+/// Of these, the patterns that let them be absorbed.
+void populateTransposeAbsorption(mlir::RewritePatternSet &patterns);
 
 /// Makes plain transposes of the restoring ones that are left.
 void unmarkRestoringTransposes(mlir::Operation *root);

@@ -63,7 +63,7 @@ public:
       : function(function), options(options), program(program),
         products(function), builder(function.getContext()) {}
 
-  void run(const LayerChoice &keepFloat);
+  LogicalResult run(const LayerChoice &keepFloat);
 
   /// The table of widths; null if nothing was quantized.
   BlockArgument table;
@@ -84,7 +84,7 @@ private:
   std::pair<Value, Value> getKnownRange(precision::SymbolOp symbol, Value low,
                                         Value high, Location loc);
 
-  void eraseMixtures();
+  LogicalResult eraseMixtures();
 
   func::FuncOp function;
   const InsertQuantizeOptions &options;
@@ -382,17 +382,24 @@ void EntryQuantizer::quantizeFactor(ContractionOpInterface op,
   op->setOperand(operand, quantize(tensor, role, op, dimension));
 }
 
-/// Where nothing was quantized a mixture is the tensor itself.
-void EntryQuantizer::eraseMixtures() {
+/// Where nothing was quantized a mixture is the tensor itself. What else reads
+/// one would not have the widths that were chosen.
+LogicalResult EntryQuantizer::eraseMixtures() {
   SmallVector<precision::MixOp> left(
       function.getBody().getOps<precision::MixOp>());
   for (precision::MixOp mixture : left) {
+    for (Operation *user : mixture->getUsers())
+      if (!isa<ContractionOpInterface>(user))
+        return user->emitError()
+               << "reads a factor whose width each sample has chosen, and is "
+                  "no contraction";
     mixture.getResult().replaceAllUsesWith(mixture.getInput());
     mixture.erase();
   }
+  return success();
 }
 
-void EntryQuantizer::run(const LayerChoice &keepFloat) {
+LogicalResult EntryQuantizer::run(const LayerChoice &keepFloat) {
   SmallVector<ContractionOpInterface> forward, all;
   function.walk([&](ContractionOpInterface op) {
     if (isFloatLocation(op->getLoc()))
@@ -424,7 +431,7 @@ void EntryQuantizer::run(const LayerChoice &keepFloat) {
     quantizeFactor(op, op.getLeftFactor());
     quantizeFactor(op, op.getRightFactor());
   }
-  eraseMixtures();
+  return eraseMixtures();
 }
 
 InsertQuantizeOptions InsertQuantize::getOptions() const {
@@ -480,7 +487,8 @@ void InsertQuantize::runOnOperation() {
       return signalPassFailure();
     }
     EntryQuantizer quantizer(function, options, program);
-    quantizer.run(*choice);
+    if (failed(quantizer.run(*choice)))
+      return signalPassFailure();
     tables.emplace_back(function, quantizer.table);
   }
   if (program.widths.empty())

@@ -26,6 +26,7 @@ from harness import check
 from torch import nn
 
 # Two gates that look at the input itself, if the first contraction has one.
+INPUT = {"keep_float": ("last",)}
 SIDE_BY_SIDE = (lambda: nn.Sequential(Branches(3, 7), Head(14)), (3, 8, 8))
 # Products of so many channels that none is done again.
 WIDE = (
@@ -331,6 +332,11 @@ def report_follows_from_choices_residual(options, root):
 
 
 @case
+def report_follows_from_choices_of_the_input(options, root):
+    return check_report(options, root, "input", replace(PUBLISHED, **INPUT), PRODUCTS[1:])
+
+
+@case
 def report_follows_from_choices_mobile(options, root):
     return check_report(options, root, "mixed", MOBILE, PRODUCTS[1:])
 
@@ -388,8 +394,8 @@ def compare_phases(program, settings, before=()):
 @case
 def phases_have_the_mean_of_exact(options, root):
     """Gates that look at the input: nothing rounds what they learn."""
-    settings = replace(PUBLISHED, granularity="layer")
-    program = Program(options, root, "side by side", settings, '--set=precision.keep_float=["last"]')
+    settings = replace(PUBLISHED, granularity="layer", **INPUT)
+    program = Program(options, root, "side by side", settings)
     return compare_phases(program, settings)
 
 

@@ -211,6 +211,28 @@ def networks():
             ),
             (30,),
         ),
+        # Gates that look at the input, whose channels come first, as those do
+        # behind a reshape.
+        "input": (
+            lambda: nn.Sequential(
+                Conv(3, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8), nn.ReLU(),
+                Residual(8, 12, 2), Head(12),
+            ),
+            (3, 10, 10),
+        ),
+        "gray input": (
+            lambda: nn.Sequential(
+                Conv(1, 8, 3, padding=1), nn.ReLU(), Conv(8, 9, 3, stride=2), nn.ReLU(), Head(9)
+            ),
+            (1, 11, 11),
+        ),
+        "groups": (
+            lambda: nn.Sequential(
+                *stem(6), Conv(6, 8, 3, padding=1), nn.GroupNorm(2, 8), nn.ReLU(),
+                Conv(8, 9, 3, stride=2), nn.GroupNorm(3, 9), nn.ReLU(), Head(9),
+            ),
+            (3, 11, 11),
+        ),
         "deep": (
             lambda: nn.Sequential(
                 *stem(8), Residual(8, 8, 1), Residual(8, 12, 2), Residual(12, 12, 1),
@@ -258,6 +280,10 @@ def cases():
     yield "mixed", replace(MOBILE, cap=1.4), ["dfq above", "dfq below"]
     for name in ("plain", "grouped", "branches", "perceptron"):
         yield name, PUBLISHED, two
+    for name in ("input", "gray input"):
+        yield name, replace(PUBLISHED, keep_float=("last",)), two
+    yield "input", replace(PUBLISHED, keep_float=("last",), granularity="layer"), two
+    yield "groups", PUBLISHED, two
     yield "deep", PUBLISHED, two
     skips = {"forward": (0, 3, 4, 6), "backward": (0, 6, 8, 12)}
     yield "skips", replace(PUBLISHED, **skips), all_runs
@@ -289,6 +315,7 @@ def flags(settings, compiled):
         "gate.features": list(settings.features), "gate.hidden": settings.hidden,
         "gate.granularity": settings.granularity, "gate.cap": settings.cap,
         "error_weights": settings.error_weights, "rounding_backward": "nearest",
+        "keep_float": list(settings.keep_float),
     }  # fmt: skip
     told = {
         "policy": settings.policy, "weight": settings.weight,

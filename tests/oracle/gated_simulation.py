@@ -43,6 +43,7 @@ class Settings:
     features: tuple = (32, 16)
     hidden: int = 16
     granularity: str = "block"
+    keep_float: tuple = ("first", "last")
     error_weights: str = "channel"
     target_cp: float = 3.0
     beta: float = 1e-3

@@ -123,3 +123,43 @@ func.func @factors(%a: tensor<?x8x4xf32>, %b: tensor<?x8x4xf32>) -> tensor<?x8x8
   %y = nn.matmul %a, %t : tensor<?x8x4xf32>, tensor<?x4x8xf32> -> tensor<?x8x8xf32>
   return %y : tensor<?x8x8xf32>
 }
+
+// -----
+
+// What is mixed by samples is so in any order that leaves them first, with the
+// transpose before: quantizers look at the operands of contractions.
+
+// CHECK-LABEL: @mixed_input
+// CHECK: %[[X:.*]] = nn.transpose %arg0 permutation = [0, 2, 3, 1]
+// CHECK: %[[MIXED:.*]] = frac.mix %[[X]] by %arg1 {{.*}} {block = 0 : i64} : tensor<?x4x4x3xf32>
+// CHECK: nn.conv %[[MIXED]], %arg5 {channels_last
+
+func.func @mixed_input(%x: tensor<?x3x4x4xf32>, %m: tensor<?x2xf32>, %bits: tensor<?xi32>,
+                       %widths: tensor<2xf32>, %sampling: tensor<2xf32>,
+                       %w: tensor<8x3x1x1xf32>) -> tensor<?x8x4x4xf32> {
+  %mixed = frac.mix %x by %m widths %bits, %bits of %widths sampling %sampling {block = 0}
+    : tensor<?x3x4x4xf32>, tensor<?x2xf32>, tensor<?xi32>, tensor<2xf32>, tensor<2xf32>
+  %y = nn.conv %mixed, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>,
+    pads_begin = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, groups = 1}
+    : tensor<?x3x4x4xf32>, tensor<8x3x1x1xf32> -> tensor<?x8x4x4xf32>
+  return %y : tensor<?x8x4x4xf32>
+}
+
+// -----
+
+// The gradient of a bias is a sum of what the gradient of the weights reads.
+
+// CHECK-LABEL: @shared_error
+// CHECK: %[[E:.*]] = nn.transpose %{{.*}} permutation = [0, 2, 3, 1] : tensor<?x8x4x4xf32>
+// CHECK: nn.reduce sum %[[E]] dimensions = [0, 1, 2]
+// CHECK: nn.conv_weight_grad %{{.*}}, %[[E]]
+
+func.func @shared_error(%x: tensor<?x3x4x4xf32>, %g: tensor<?x128xf32>)
+    -> (tensor<8xf32>, tensor<8x3x1x1xf32>) {
+  %e = nn.reshape %g : tensor<?x128xf32> -> tensor<?x8x4x4xf32>
+  %bias = nn.reduce sum %e dimensions = [0, 2, 3] : tensor<?x8x4x4xf32> -> tensor<8xf32>
+  %dw = nn.conv_weight_grad %x, %e {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>,
+    pads_begin = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, groups = 1}
+    : tensor<?x3x4x4xf32>, tensor<?x8x4x4xf32> -> tensor<8x3x1x1xf32>
+  return %bias, %dw : tensor<8xf32>, tensor<8x3x1x1xf32>
+}
