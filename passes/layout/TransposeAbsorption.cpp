@@ -158,6 +158,37 @@ struct ReduceTransposed : OpRewritePattern<nn::ReduceOp> {
   }
 };
 
+/// The same of a tensor that somebody reads as the rows of a matrix: the sum of
+/// those.
+struct ReduceRows : OpRewritePattern<nn::ReduceOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::ReduceOp op,
+                                PatternRewriter &rewriter) const override {
+    Value input = op.getInput();
+    auto type = cast<RankedTensorType>(input.getType());
+    int64_t last = type.getRank() - 1;
+    if (last < 2 ||
+        op.getDimensions() != ArrayRef(llvm::to_vector(llvm::seq(last))))
+      return rewriter.notifyMatchFailure(op, "not a sum of rows");
+    for (Operation *user : input.getUsers()) {
+      auto rows = dyn_cast<nn::ReshapeOp>(user);
+      if (!rows)
+        continue;
+      auto matrix = cast<RankedTensorType>(rows.getType());
+      if (matrix.getRank() != 2 ||
+          matrix.getDimSize(1) != type.getDimSize(last))
+        continue;
+      Value reshaped =
+          nn::ReshapeOp::create(rewriter, op.getLoc(), matrix, input);
+      rewriter.replaceOpWithNewOp<nn::ReduceOp>(op, op.getType(), op.getKind(),
+                                                reshaped, ArrayRef<int64_t>{0});
+      return success();
+    }
+    return rewriter.notifyMatchFailure(op, "nobody reads rows");
+  }
+};
+
 /// Tensors with one number in every place.
 struct AbsorbInSplat : OpRewritePattern<nn::TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -202,6 +233,6 @@ struct AbsorbInMix : OpRewritePattern<nn::TransposeOp> {
 
 void frac::populateTransposeAbsorption(RewritePatternSet &patterns) {
   patterns.add<AbsorbInBroadcast, AbsorbInMatmul, AbsorbInSplat, AbsorbInMix,
-               AbsorbInMixGrad, AbsorbInRange, ReduceTransposed>(
+               AbsorbInMixGrad, AbsorbInRange, ReduceTransposed, ReduceRows>(
       patterns.getContext());
 }

@@ -156,6 +156,36 @@ class Residual(nn.Module):
         return self.head(torch.relu(y + self.bn3(self.shortcut(x))))
 
 
+class Squeeze(nn.Module):
+    """Channels weighed by products of their means."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = Conv(5, 12, 3, padding=1)
+        self.less, self.more = Conv(12, 4, 1), Conv(4, 12, 1)
+        self.head = Head(12)
+
+    def forward(self, x):
+        x = torch.relu(self.conv(x))
+        weights = self.more(torch.relu(self.less(F.adaptive_avg_pool2d(x, 1))))
+        return self.head(x * torch.sigmoid(weights))
+
+
+class Tokens(nn.Module):
+    """Matrix products whose rows are patches of an image."""
+
+    def __init__(self):
+        super().__init__()
+        self.patch = Conv(3, 12, 4, stride=4)
+        self.norm = nn.LayerNorm(12)
+        self.fc1, self.fc2, self.fc3 = Dense(12, 20), Dense(20, 12), nn.Linear(12, 5)
+
+    def forward(self, x):
+        x = self.patch(x).flatten(2).transpose(1, 2)
+        x = x + self.fc2(torch.relu(self.fc1(self.norm(x))))
+        return self.fc3(x.mean(1))
+
+
 class Perceptron(nn.Module):
     """Two quantized matrix products and one in float."""
 
@@ -193,6 +223,13 @@ def networks():
         Conv(12, 9, 3, dilation=2, padding=2), nn.ReLU(), Head(9),
     ), (6, 13, 13)
     yield "perceptron", Perceptron, (30,)
+    # What stands behind a reshape has its channels first.
+    yield "groups", lambda: nn.Sequential(
+        Conv(3, 8, 3, padding=1), nn.GroupNorm(2, 8), nn.ReLU(), nn.MaxPool2d(2),
+        Conv(8, 9, 3), nn.GroupNorm(3, 9), nn.ReLU(), Head(9),
+    ), (3, 13, 13)
+    yield "squeeze", Squeeze, (5, 8, 8)
+    yield "tokens", Tokens, (3, 12, 12)
 
 
 def build(name, make, widths, one_range=False):
