@@ -171,7 +171,10 @@ struct ReduceRows : OpRewritePattern<nn::ReduceOp> {
     if (last < 2 ||
         op.getDimensions() != ArrayRef(llvm::to_vector(llvm::seq(last))))
       return rewriter.notifyMatchFailure(op, "not a sum of rows");
-    for (Operation *user : input.getUsers()) {
+    // Reshapes of one another have been joined.
+    auto shape = input.getDefiningOp<nn::ReshapeOp>();
+    Value elements = shape ? shape.getInput() : input;
+    for (Operation *user : elements.getUsers()) {
       auto rows = dyn_cast<nn::ReshapeOp>(user);
       if (!rows)
         continue;
@@ -180,7 +183,7 @@ struct ReduceRows : OpRewritePattern<nn::ReduceOp> {
           matrix.getDimSize(1) != type.getDimSize(last))
         continue;
       Value reshaped =
-          nn::ReshapeOp::create(rewriter, op.getLoc(), matrix, input);
+          nn::ReshapeOp::create(rewriter, op.getLoc(), matrix, elements);
       rewriter.replaceOpWithNewOp<nn::ReduceOp>(op, op.getType(), op.getKind(),
                                                 reshaped, ArrayRef<int64_t>{0});
       return success();

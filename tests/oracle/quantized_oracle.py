@@ -126,6 +126,21 @@ class Dense(Quantized, nn.Linear):
         return self.product(F.linear, x)
 
 
+class Stack(Quantized, nn.Module):
+    """Products of matrices, both of which are activations."""
+
+    def __init__(self):
+        nn.Module.__init__(self)
+
+    def forward(self, a, b):
+        if self.widths is None:
+            return a @ b
+        forward, backward = self.widths
+        a = a + (quantize(a, forward, a.min(), a.max()) - a).detach()
+        b = b + (quantize(b, forward, b.min(), b.max()) - b).detach()
+        return QuantizeError.apply(a @ b, backward)
+
+
 class Head(nn.Module):
     """Mean over pixels and a product that stays in float: it is the last."""
 
@@ -184,6 +199,32 @@ class Tokens(nn.Module):
         x = self.patch(x).flatten(2).transpose(1, 2)
         x = x + self.fc2(torch.relu(self.fc1(self.norm(x))))
         return self.fc3(x.mean(1))
+
+
+class Attention(nn.Module):
+    """Heads that look at patches of an image."""
+
+    def __init__(self, width=16, heads=2):
+        super().__init__()
+        self.heads = heads
+        self.patch, self.norm = Conv(3, width, 4, stride=4), nn.LayerNorm(width)
+        self.query, self.value, self.out = (Dense(width, width) for _ in range(3))
+        # One that is added to all keys changes nothing.
+        self.key = Dense(width, width, bias=False)
+        self.scores, self.mixture = Stack(), Stack()
+        self.fc = nn.Linear(width, 5)
+
+    def forward(self, x):
+        x = self.patch(x).flatten(2).transpose(1, 2)
+        count, tokens, width = x.shape
+        y = self.norm(x)
+        q, k, v = (
+            layer(y).reshape(count, tokens, self.heads, width // self.heads).transpose(1, 2)
+            for layer in (self.query, self.key, self.value)
+        )
+        weights = (self.scores(q, k.transpose(-2, -1)) / 3).softmax(-1)
+        y = self.mixture(weights, v).transpose(1, 2).reshape(count, tokens, width)
+        return self.fc((x + self.out(y)).mean(1))
 
 
 class Perceptron(nn.Module):
@@ -340,6 +381,11 @@ def main():
             if network[0] in ("two", "residual", "depthwise", "perceptron")
             for widths in WIDTHS[:3]
         ]
+        # Softmax makes numbers of every size of scores on a coarse grid: at more
+        # bits one of many errors is at a tie, which noise in the input does not
+        # move.
+        attention = ("attention", Attention, (3, 12, 12))
+        cases += [(*attention, widths, False) for widths in ((3, 6), (2, 4))]
         outcomes = [
             pool.submit(run_case, suite, case, options, root)
             for case in cases

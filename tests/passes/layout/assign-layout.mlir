@@ -163,3 +163,21 @@ func.func @shared_error(%x: tensor<?x3x4x4xf32>, %g: tensor<?x128xf32>)
     : tensor<?x3x4x4xf32>, tensor<?x8x4x4xf32> -> tensor<8x3x1x1xf32>
   return %bias, %dw : tensor<8xf32>, tensor<8x3x1x1xf32>
 }
+
+// -----
+
+// The same of rows, though reshapes of one another have been joined.
+
+// CHECK-LABEL: @shared_rows
+// CHECK: %[[E:.*]] = nn.reshape %arg1 : tensor<?x4x2x4xf32> -> tensor<?x8xf32>
+// CHECK: nn.reduce sum %[[E]] dimensions = [0]
+// CHECK: nn.matmul %arg0, %[[E]] {transpose_lhs}
+
+func.func @shared_rows(%x: tensor<?x3xf32>, %g: tensor<?x4x2x4xf32>)
+    -> (tensor<8xf32>, tensor<3x8xf32>) {
+  %e = nn.reshape %g : tensor<?x4x2x4xf32> -> tensor<?x4x8xf32>
+  %bias = nn.reduce sum %e dimensions = [0, 1] : tensor<?x4x8xf32> -> tensor<8xf32>
+  %rows = nn.reshape %g : tensor<?x4x2x4xf32> -> tensor<?x8xf32>
+  %dw = nn.matmul %x, %rows {transpose_lhs} : tensor<?x3xf32>, tensor<?x8xf32> -> tensor<3x8xf32>
+  return %bias, %dw : tensor<8xf32>, tensor<3x8xf32>
+}
