@@ -34,6 +34,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <new>
 #include <random>
 #include <string>
 #include <vector>
@@ -41,6 +42,27 @@
 #include <dnnl.hpp>
 
 namespace {
+
+/// Gives memory that is aligned as programs have it.
+template <typename T>
+struct AlignedAllocator {
+  using value_type = T;
+  AlignedAllocator() = default;
+  template <typename U>
+  AlignedAllocator(const AlignedAllocator<U> &) {}
+  T *allocate(std::size_t count) {
+    return static_cast<T *>(
+        ::operator new(count * sizeof(T), std::align_val_t(FRAC_ALIGNMENT)));
+  }
+  void deallocate(T *data, std::size_t) {
+    ::operator delete(data, std::align_val_t(FRAC_ALIGNMENT));
+  }
+  bool operator==(const AlignedAllocator &) const { return true; }
+  bool operator!=(const AlignedAllocator &) const { return false; }
+};
+
+template <typename T>
+using Array = std::vector<T, AlignedAllocator<T>>;
 
 /// A 3x3 convolution that keeps channels and extent.
 struct Shape {
@@ -84,8 +106,8 @@ struct Bytes {
             0};
   }
   int32_t bits;
-  std::vector<uint8_t> data;
-  std::vector<float> scales, zeros;
+  Array<uint8_t> data;
+  Array<float> scales, zeros;
 };
 
 /// oneDNN's forward convolution of bytes, with a float result.
@@ -166,9 +188,9 @@ void bench(frac_runtime *runtime, const Shape &shape, int32_t first,
   const frac_quantized a = activations.view(), e = errors.view();
   const frac_quantized w = weights.view(), wc = weightsByChannel.view();
   const frac_quantized e2 = otherErrors.view();
-  const std::vector<float> x(size, 0.5f), y(size, 0.25f);
-  const std::vector<float> v(weightCount, 0.125f);
-  std::vector<float> result(size), gradient(weightCount);
+  const Array<float> x(size, 0.5f), y(size, 0.25f);
+  const Array<float> v(weightCount, 0.125f);
+  Array<float> result(size), gradient(weightCount);
   OneDnnBytes bytes(shape, activations.data.data(), result.data());
 
   const double macs = double(size) * double(shape.channels) * 9;
@@ -236,17 +258,17 @@ void benchLoops() {
     std::printf("inner loops %-16s", kernel.name);
     for (const Shape &shape : shapes) {
       const int64_t c = shape.channels, width = shape.extent + 2;
-      const std::vector<uint8_t> plane(width * width * c, 3);
-      std::vector<int32_t> offsets;
+      const Array<uint8_t> plane(width * width * c, 3);
+      Array<int32_t> offsets;
       for (int64_t tap = 0; tap < 9; ++tap)
         for (int64_t quad = 0; quad < c / 4; ++quad)
           offsets.push_back(
               int32_t((tap / 3 * width + tap % 3) * c + quad * 4));
       const int64_t steps = int64_t(offsets.size());
-      const std::vector<int8_t> weights(steps * dotStepBytes * c / dotBlock, 1);
-      const std::vector<int32_t> first(c);
-      const std::vector<float> scales(c, 1);
-      std::vector<float> result(shape.extent * shape.extent * c);
+      const Array<int8_t> weights(steps * dotStepBytes * c / dotBlock, 1);
+      const Array<int32_t> first(c);
+      const Array<float> scales(c, 1);
+      Array<float> result(shape.extent * shape.extent * c);
       const DotOperands operands = {
           plane.data(), width * c,      c,
           shape.extent, shape.extent,   offsets.data(),
@@ -286,17 +308,16 @@ void benchChannelLoops() {
       std::printf("inner loops %s by channel%s", kernel.name, inputs.inputs);
       for (const Shape &shape : shapes) {
         const int64_t c = shape.channels, width = shape.extent + 2;
-        const std::vector<int16_t> plane(width * width * c + 16, 3);
-        std::vector<int32_t> offsets;
+        const Array<int16_t> plane(width * width * c + 16, 3);
+        Array<int32_t> offsets;
         for (int64_t row = 0; row < 3; ++row)
           for (int64_t column = 0; column < 3; column += inputs.ofStep)
             offsets.push_back(int32_t(row * width + column));
         const int64_t steps = int64_t(offsets.size());
-        const std::vector<int8_t> weights(c * steps * dotStepBytes * c /
-                                          dotBlock);
-        const std::vector<int32_t> first(c * c);
-        const std::vector<float> scales(c, 1);
-        std::vector<float> result(shape.extent * shape.extent * c);
+        const Array<int8_t> weights(c * steps * dotStepBytes * c / dotBlock);
+        const Array<int32_t> first(c * c);
+        const Array<float> scales(c, 1);
+        Array<float> result(shape.extent * shape.extent * c);
         const ChannelOperands operands = {plane.data(),
                                           width * width,
                                           width,
@@ -334,15 +355,15 @@ void benchWinogradLoops() {
     for (const Shape &shape : shapes) {
       const int64_t c = shape.channels, width = shape.extent + 2;
       const int64_t ofRow = shape.extent / winogradTile, pairs = c / 2;
-      const std::vector<uint8_t> plane(width * width * c, 3);
-      const std::vector<int16_t> weights(winogradPositions * c * c, 1);
-      const std::vector<float> scales(c, 1);
-      std::vector<float> results(shape.extent * shape.extent * c);
+      const Array<uint8_t> plane(width * width * c, 3);
+      const Array<int16_t> weights(winogradPositions * c * c, 1);
+      const Array<float> scales(c, 1);
+      Array<float> results(shape.extent * shape.extent * c);
       // Some rows of tiles at once, as in a plan.
       const int64_t rows = std::min<int64_t>(16 / ofRow, ofRow),
                     tiles = rows * ofRow, positionStride = tiles * c + 32;
-      std::vector<int16_t> inputs(winogradPositions * positionStride);
-      std::vector<int32_t> products(tiles * winogradPositions * dotBlock);
+      Array<int16_t> inputs(winogradPositions * positionStride);
+      Array<int32_t> products(tiles * winogradPositions * dotBlock);
       DotResult target = {};
       target.data = results.data();
       target.rowStride = shape.extent * c;

@@ -15,11 +15,8 @@
 
 using namespace frac::runtime;
 
-/// Channels of either side from which on transforms take less than they save:
-/// beside direct products with AVX-512 VNNI, and with other instructions.
-static int64_t fewestChannels(const WinogradKernel &kernel) {
-  return kernel.isa >= CpuIsa::Avx512Vnni ? 32 : 16;
-}
+/// Channels of either side from which on transforms take less than they save.
+static constexpr int64_t fewestChannels = 16;
 
 /// Most numbers of a position's products, all of which are read and written for
 /// every chunk.
@@ -33,7 +30,9 @@ bool WinogradGradient::fits(const WeightGradGeometry &g,
       g.rowStride != 1 || g.columnStride != 1 || g.rowDilation != 1 ||
       g.columnDilation != 1)
     return false;
-  return std::min(g.inputs, g.outputs) >= fewestChannels(kernel) &&
+  // See WinogradProduct.cpp.
+  return kernel.isa < CpuIsa::Avx512Vnni &&
+         std::min(g.inputs, g.outputs) >= fewestChannels &&
          g.inputs * splitOutputs <= mostProducts &&
          std::min(g.outputRows, winogradTile) * g.outputColumns <=
              mostPixels(operands);

@@ -13,7 +13,7 @@
 namespace {
 
 struct VnniPairs {
-  static constexpr int rows = 8;
+  static constexpr int rows = 16;
 
   template <int count>
   [[gnu::always_inline]] static void run(const WinogradProducts &operands,
