@@ -384,12 +384,14 @@ def fashion_mnist_starts_to_learn(bench):
     if not FASHION_MNIST.exists():
         return
     path = bench.folder / "fashion.json"
+    # At a constant rate of 0.1 the accuracy of one step or another is anything
+    # from 0.5 to 0.8.
     training.train(
         bench.program("resnet8", 64), f"idx:{FASHION_MNIST}", "--normalize=dataset",
-        "--iterations=300", "--seed=1", f"--report={path}",
+        "--iterations=300", "--seed=1", "--set=schedule.kind=cosine", f"--report={path}",
     )  # fmt: skip
     accuracy = training.report(path)["epochs"][-1]["test_accuracy"]
-    check(accuracy > 0.6, f"test accuracy {accuracy} after 300 steps")
+    check(accuracy > 0.75, f"test accuracy {accuracy} after 300 steps")
 
 
 @case
