@@ -15,9 +15,6 @@
 
 using namespace frac::runtime;
 
-/// Channels of either side from which on transforms take less than they save.
-static constexpr int64_t fewestChannels = 16;
-
 /// Most numbers of a position's products, all of which are read and written for
 /// every chunk.
 static constexpr int64_t mostProducts = 1 << 14;
@@ -30,9 +27,8 @@ bool WinogradGradient::fits(const WeightGradGeometry &g,
       g.rowStride != 1 || g.columnStride != 1 || g.rowDilation != 1 ||
       g.columnDilation != 1)
     return false;
-  // See WinogradProduct.cpp.
-  return kernel.isa < CpuIsa::Avx512Vnni &&
-         std::min(g.inputs, g.outputs) >= fewestChannels &&
+  return kernel.beatsBytes() &&
+         std::min(g.inputs, g.outputs) >= winogradFewestChannels &&
          g.inputs * splitOutputs <= mostProducts &&
          std::min(g.outputRows, winogradTile) * g.outputColumns <=
              mostPixels(operands);

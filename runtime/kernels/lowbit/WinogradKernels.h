@@ -60,6 +60,9 @@ namespace frac::runtime {
 /// Results of a tile along either side, and numbers that they are made of.
 constexpr int64_t winogradTile = 4, winogradReach = winogradTile + 2;
 
+/// Channels from which on transforms take less than they save.
+constexpr int64_t winogradFewestChannels = 16;
+
 /// Tiles that have `extent` results along a side.
 constexpr int64_t winogradTiles(int64_t extent) {
   return (extent + winogradTile - 1) / winogradTile;
@@ -176,6 +179,10 @@ struct WinogradKernel {
   /// `stride` numbers from one position to the next.
   void (*sumTaps)(const int32_t *products, int64_t stride, int32_t *sums,
                   int64_t tapStride);
+
+  /// Whether it is faster than products of single bytes by definition. AVX-512
+  /// VNNI multiplies twice as many bytes as numbers of 16 bits.
+  bool beatsBytes() const { return isa < CpuIsa::Avx512Vnni; }
 };
 
 /// Those that are compiled in.

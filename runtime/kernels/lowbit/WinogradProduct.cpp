@@ -15,17 +15,6 @@
 
 using namespace frac::runtime;
 
-/// Channels from which on transforms take less than they save.
-static constexpr int64_t fewestChannels = 16;
-
-/// Whether products by definition are the slower ones. AVX-512 VNNI multiplies
-/// twice as many bytes as numbers of 16 bits, so that transforms save nothing
-/// but where weights have three bytes and two digits.
-static bool isWorthwhile(const WinogradKernel &kernel,
-                         const LowbitConvProblem &problem) {
-  return kernel.isa < CpuIsa::Avx512Vnni || PackedWeights::rescales(problem);
-}
-
 /// Most tiles that are taken at once, so that their products stay in a core's
 /// caches.
 static constexpr int64_t mostTiles = 16;
@@ -56,12 +45,14 @@ const WinogradKernel *WinogradProduct::choose(const LowbitConvProblem &problem,
       problem.first.bits > 8 || problem.second.bits > 8)
     return nullptr;
   const WinogradKernel &kernel = chooseWinogradKernel();
-  if (geometry.inputs < fewestChannels || !isWorthwhile(kernel, problem))
+  const bool hasDigits = PackedWeights::rescales(problem);
+  if (geometry.inputs < winogradFewestChannels ||
+      !(hasDigits || kernel.beatsBytes()))
     return nullptr;
   // Sums of digits have to fit 32 bits.
-  if (PackedWeights::rescales(problem) &&
-      9 * geometry.inputs >
-          INT32_MAX / largestByte(problem.first.bits) / largestDigit)
+  if (hasDigits && 9 * geometry.inputs > INT32_MAX /
+                                             largestByte(problem.first.bits) /
+                                             largestDigit)
     return nullptr;
   return &kernel;
 }
