@@ -13,6 +13,7 @@
 #include <omp.h>
 #include <sched.h>
 #include <thread>
+#include <vector>
 
 using namespace frac::runtime;
 
@@ -51,30 +52,33 @@ ThreadCountScope::~ThreadCountScope() {
 
 namespace {
 
-/// Hands out the ranges of a parallel loop.
-class RangeQueue {
+/// Hands out the ranges of a worker's share of a parallel loop. Each has a
+/// cache line of its own.
+class alignas(64) RangeQueue {
 public:
-  RangeQueue(int64_t extent, int64_t grain, int64_t workers)
-      : extent(extent), grain(grain), workers(workers) {}
+  void fill(int64_t first, int64_t last) {
+    next.store(first, std::memory_order_relaxed);
+    stop = last;
+  }
 
   /// Takes the next range; false if there is none.
-  bool take(int64_t &begin, int64_t &end) {
+  bool take(int64_t grain, int64_t &begin, int64_t &end) {
     begin = next.load(std::memory_order_relaxed);
     do {
-      if (begin == extent)
+      if (begin == stop)
         return false;
-      // Half of a fair share of what is left.
-      const int64_t left = extent - begin;
-      const int64_t size = std::max(left / workers / 2, grain);
-      end = left - grain < size ? extent : begin + size;
+      // Half of what is left.
+      const int64_t left = stop - begin;
+      const int64_t size = std::max(left / 2, grain);
+      end = left - grain < size ? stop : begin + size;
     } while (
         !next.compare_exchange_weak(begin, end, std::memory_order_relaxed));
     return true;
   }
 
 private:
-  const int64_t extent, grain, workers;
   std::atomic<int64_t> next{0};
+  int64_t stop = 0;
 };
 
 } // namespace
@@ -89,11 +93,23 @@ void detail::parallelRanges(int32_t threads, int64_t extent, int64_t grain,
     body(0, extent, 0, context);
     return;
   }
-  RangeQueue queue(extent, grain, workers);
+  std::vector<RangeQueue> shares(workers);
+  // The first ones have one iteration more.
+  const int64_t size = extent / workers, larger = extent % workers;
+  for (int64_t i = 0, first = 0; i < workers; ++i) {
+    const int64_t last = first + size + (i < larger);
+    shares[i].fill(first, last);
+    first = last;
+  }
 #pragma omp parallel num_threads(static_cast <int>(workers))
   {
-    int64_t begin, end;
-    while (queue.take(begin, end))
-      body(begin, end, omp_get_thread_num(), context);
+    const int64_t worker = omp_get_thread_num();
+    // Its own share, then those of the ones that follow it.
+    for (int64_t i = 0; i < workers; ++i) {
+      RangeQueue &share = shares[(worker + i) % workers];
+      int64_t begin, end;
+      while (share.take(grain, begin, end))
+        body(begin, end, worker, context);
+    }
   }
 }

@@ -48,13 +48,14 @@ void parallelRanges(int32_t threads, int64_t extent, int64_t grain,
 } // namespace detail
 
 /// Calls `body(begin, end, worker)` for contiguous ranges that cover
-/// [0, extent) exactly, on at most `threads` threads. A thread that is done
-/// with a range takes the next one, so that one that is held up does less: the
-/// ranges get shorter, down to `grain` iterations, and only one that covers all
-/// may have fewer. Which ranges there are depends on these three numbers only,
-/// but not who takes them: `worker`, less than `threads` and `extent`, tells
-/// calls that may run at once apart. `body` must not throw. Inside a parallel
-/// region the calling thread does all of the work.
+/// [0, extent) exactly, on at most `threads` threads. Each begins with a share
+/// of its own, the same in every loop over as much, where it finds what it left
+/// in its cache; one that is done helps the others, so that one that is held up
+/// does less: the ranges of a share get shorter, down to `grain` iterations,
+/// and only one that covers all may have fewer. Which ranges there are depends
+/// on these three numbers only, but not who takes them: `worker`, less than
+/// `threads` and `extent`, tells calls that may run at once apart. `body` must
+/// not throw. Inside a parallel region the calling thread does all of the work.
 template <typename Body>
 void parallelWork(int32_t threads, int64_t extent, int64_t grain,
                   const Body &body) {
