@@ -18,6 +18,10 @@
 #include <cstring>
 #include <utility>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 using namespace frac::runtime;
 
 bool PackedWeights::rescales(const LowbitConvProblem &problem) {
@@ -33,15 +37,26 @@ PackedWeights::PackedWeights(const LowbitConvProblem &problem,
       bits(isRescaled ? 24 : problem.second.bits),
       largestRescaled(largestRescaled),
       planeCount(isRescaled ? 3 : problem.second.planes()),
-      blocks((geometry.outputs + 15) / 16) {
+      blocks((geometry.outputs + 15) / 16),
+      tapPlaces(geometry.kernelTaps, {-1, 0}) {
   for (std::size_t row = 0; row < geometry.rows.phases.size(); ++row) {
     phasePlaces.emplace_back();
     for (std::size_t column = 0; column < geometry.columns.phases.size();
          ++column) {
       phasePlaces.back().push_back(groupBytes);
+      int64_t place = groupBytes;
+      for (const GatherAxis::Tap &rowTap : geometry.rows.phases[row].taps)
+        for (const GatherAxis::Tap &columnTap :
+             geometry.columns.phases[column].taps) {
+          tapPlaces[rowTap.kernel * geometry.kernelWidth + columnTap.kernel] = {
+              place, blockBytes(row, column)};
+          place += quads() * dotStepBytes;
+        }
       groupBytes += blocks * planeCount * blockBytes(row, column);
     }
   }
+  for (const TapPlace &place : tapPlaces)
+    hasAllTaps &= place.first >= 0;
   const int64_t outputs = geometry.groups * paddedOutputs();
   bytes = layout.add<int8_t>(geometry.groups * groupBytes);
   scaleArray = layout.add<double>(outputs);
@@ -155,6 +170,53 @@ static int64_t packPlane(const Element *integers, int64_t stride, int64_t count,
   return sum - count * offset;
 }
 
+/// Taps that `packTaps` takes at once.
+static constexpr int64_t tapsAtOnce = 8;
+
+#if defined(__SSE2__)
+
+/// Does the same for eight neighbouring taps, whose weights go to `targets`,
+/// and of inputs in fours.
+static void packTaps(const uint8_t *integers, int64_t stride, int64_t count,
+                     int32_t offset, int8_t *const (&targets)[tapsAtOnce],
+                     int64_t (&sums)[tapsAtOnce]) {
+  const __m128i none = _mm_setzero_si128();
+  const __m128i offsets = _mm_set1_epi8(char(offset));
+  auto load = [&](int64_t input) {
+    return _mm_loadl_epi64(
+        reinterpret_cast<const __m128i *>(integers + input * stride));
+  };
+  // 16 bits hold the sums of 256 bytes.
+  constexpr int64_t few = 256;
+  for (int64_t i = 0; i < count;) {
+    __m128i some = none;
+    for (const int64_t end = std::min(count, i + few); i < end; i += 4) {
+      const __m128i w[4] = {load(i), load(i + 1), load(i + 2), load(i + 3)};
+      for (const __m128i &bytes : w)
+        some = _mm_add_epi16(some, _mm_unpacklo_epi8(bytes, none));
+      const __m128i first = _mm_unpacklo_epi8(w[0], w[1]);
+      const __m128i second = _mm_unpacklo_epi8(w[2], w[3]);
+      int32_t quads[tapsAtOnce];
+      for (int half = 0; half < 2; ++half) {
+        const __m128i four = half ? _mm_unpackhi_epi16(first, second)
+                                  : _mm_unpacklo_epi16(first, second);
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(quads + 4 * half),
+                         _mm_sub_epi8(four, offsets));
+      }
+      for (int64_t tap = 0; tap < tapsAtOnce; ++tap)
+        std::memcpy(targets[tap] + i * dotBlock, &quads[tap], 4);
+    }
+    uint16_t ofTaps[tapsAtOnce];
+    _mm_storeu_si128(reinterpret_cast<__m128i *>(ofTaps), some);
+    for (int64_t tap = 0; tap < tapsAtOnce; ++tap)
+      sums[tap] += ofTaps[tap];
+  }
+  for (int64_t &sum : sums)
+    sum -= count * offset;
+}
+
+#endif
+
 /// The sums of up to three planes.
 using PlaneSums = std::array<int64_t, 3>;
 
@@ -213,25 +275,35 @@ void PackedWeights::packOutput(const frac_quantized &weights,
         target, planeStride);
   };
 
-  for (std::size_t row = 0; row < geometry.rows.phases.size(); ++row)
-    for (std::size_t column = 0; column < geometry.columns.phases.size();
-         ++column) {
-      const int64_t planeStride = blockBytes(row, column);
-      int8_t *target =
-          bytes.in(scratch) + group * groupBytes + phasePlaces[row][column] +
-          output / dotBlock * planeCount * planeStride + output % dotBlock * 4;
-      for (const GatherAxis::Tap &rowTap : geometry.rows.phases[row].taps)
-        for (const GatherAxis::Tap &columnTap :
-             geometry.columns.phases[column].taps) {
-          const int64_t tap =
-              rowTap.kernel * geometry.kernelWidth + columnTap.kernel;
-          const PlaneSums tapSums = packTap(tap, target, planeStride);
-          int64_t *sums = sumArray.in(scratch) + tap * outputs + at;
-          for (int32_t plane = 0; plane < planeCount; ++plane)
-            sums[plane * geometry.kernelTaps * outputs] = tapSums[plane];
-          target += quads() * dotStepBytes;
-        }
-    }
+  int8_t *const ofGroup = bytes.in(scratch) + group * groupBytes;
+  const int64_t block = output / dotBlock, lane = output % dotBlock * 4;
+  auto targetOf = [&](const TapPlace &place) {
+    return ofGroup + place.first + block * planeCount * place.planeStride +
+           lane;
+  };
+  int64_t tap = 0;
+#if defined(__SSE2__)
+  if constexpr (sizeof(Element) == 1)
+    if (planeCount == 1 && inputs % 4 == 0 && hasAllTaps)
+      for (; tap + tapsAtOnce <= geometry.kernelTaps; tap += tapsAtOnce) {
+        int8_t *targets[tapsAtOnce];
+        for (int64_t i = 0; i < tapsAtOnce; ++i)
+          targets[i] = targetOf(tapPlaces[tap + i]);
+        int64_t tapSums[tapsAtOnce] = {};
+        packTaps(integers + tap, stride, inputs, offset, targets, tapSums);
+        for (int64_t i = 0; i < tapsAtOnce; ++i)
+          sumArray.in(scratch)[(tap + i) * outputs + at] = tapSums[i];
+      }
+#endif
+  for (; tap < geometry.kernelTaps; ++tap) {
+    const TapPlace &place = tapPlaces[tap];
+    if (place.first < 0)
+      continue;
+    const PlaneSums tapSums = packTap(tap, targetOf(place), place.planeStride);
+    int64_t *sums = sumArray.in(scratch) + tap * outputs + at;
+    for (int32_t plane = 0; plane < planeCount; ++plane)
+      sums[plane * geometry.kernelTaps * outputs] = tapSums[plane];
+  }
 }
 
 /// Packs some of the outputs of all groups.
@@ -261,11 +333,13 @@ void PackedWeights::pack(const frac_quantized &weights, std::byte *scratch,
     describe(weights, scratch);
   if (geometry.outputs % 16 || geometry.inputs % 4)
     std::memset(bytes.in(scratch), 0, geometry.groups * groupBytes);
-  // Waking threads takes as long as packing some thousand weights.
+  // Waking threads takes as long as rescaling some thousand weights, and
+  // getting at what another one has packed as long as packing it.
+  const int64_t least = isRescaled ? 12288 : 65536;
   const int64_t ofOutput =
       std::max<int64_t>(geometry.inputs * geometry.kernelTaps, 1);
   parallelRanges(threads, geometry.groups * geometry.outputs,
-                 std::max<int64_t>(1, 12288 / ofOutput),
+                 std::max<int64_t>(1, least / ofOutput),
                  [&](int64_t begin, int64_t end) {
                    packAll(weights, scratch, begin, end);
                  });

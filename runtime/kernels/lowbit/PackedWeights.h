@@ -112,6 +112,15 @@ private:
   const int32_t bits, largestRescaled;
   const int32_t planeCount;
   const int64_t blocks;
+  /// Where the weights of a tap begin in a group's data, in bytes, and the
+  /// distance of blocks there.
+  struct TapPlace {
+    int64_t first, planeStride;
+  };
+  /// By kernel tap; negative where no phase has it, as with a stride that is
+  /// larger than the result.
+  std::vector<TapPlace> tapPlaces;
+  bool hasAllTaps = true;
   /// Place of each phase's data in a group's, in bytes: [row][column].
   std::vector<std::vector<int64_t>> phasePlaces;
   int64_t groupBytes = 0;
