@@ -77,6 +77,9 @@ struct DotSums {
 /// outputs, the highest first, i is their sum in base `base`, and only `first`
 /// counts outputs as often; there are no totals then. With `adds` the result is
 /// added to what is there.
+///
+/// `realTotals` are the totals once more, in floats, where these hold all sums
+/// and products in i exactly; else null.
 struct DotResult {
   float *data;
   /// In elements.
@@ -94,6 +97,20 @@ struct DotResult {
   const int32_t *columnClass;
   bool adds = false;
   float base = 256;
+  const float *realTotals = nullptr;
+
+  /// The rows from `row` on, each of which has `pixels` pixels.
+  DotResult from(int64_t row, int64_t pixels) const {
+    DotResult rest = *this;
+    rest.data += row * rowStride;
+    if (totals)
+      rest.totals += row * pixels;
+    if (realTotals)
+      rest.realTotals += row * pixels;
+    if (rowClass)
+      rest.rowClass += row;
+    return rest;
+  }
 };
 
 /// Sums over taps of one number for each pixel: element (r, p) of the result is

@@ -78,45 +78,62 @@ template <typename Vector, typename Element>
     data[i] = elements[i];
 }
 
-/// Calls `body(first, count)` for tiles of about the same size, `most` at most,
-/// that `pixels` neighbours are cut into.
-template <typename Body>
-[[gnu::always_inline]] inline void forEachTile(int64_t pixels, int64_t most,
-                                               const Body &body) {
-  const int64_t tiles = (pixels + most - 1) / most;
-  if (tiles == 0)
-    return;
-  // The first ones have one pixel more.
-  const int64_t size = pixels / tiles, larger = pixels % tiles;
-  int64_t pixel = 0;
-  for (int64_t tile = 0; tile < tiles; ++tile) {
-    const int64_t count = size + (tile < larger);
-    body(pixel, count);
-    pixel += count;
+/// Tiles of about the same size, `most` at most, that `pixels` neighbours are
+/// cut into.
+class PixelTiles {
+public:
+  PixelTiles(int64_t pixels, int64_t most)
+      : tiles((pixels + most - 1) / most), size(tiles ? pixels / tiles : 0),
+        larger(tiles ? pixels % tiles : 0) {}
+
+  /// Calls `body(first, count)` for each.
+  template <typename Body>
+  [[gnu::always_inline]] void forEach(const Body &body) const {
+    int64_t pixel = 0;
+    for (int64_t tile = 0; tile < tiles; ++tile) {
+      const int64_t count = size + (tile < larger);
+      body(pixel, count);
+      pixel += count;
+    }
   }
+
+private:
+  const int64_t tiles;
+  /// The first ones have one pixel more.
+  const int64_t size, larger;
+};
+
+/// Sums over taps of `width` pixels from `pixel` of a row on.
+template <int width, typename Number>
+[[gnu::always_inline]] inline void
+addPixelTaps(const frac::runtime::TapSums<Number> &taps, int64_t row,
+             int64_t pixel, Number *result) {
+  typedef Number Vector __attribute__((vector_size(width * sizeof(Number))));
+  const Number *numbers = taps.numbers + row * taps.rowStride + pixel;
+  Vector sum = Vector{} + taps.first;
+  for (int64_t t = 0; t < taps.taps; ++t)
+    sum += loadVector<Vector>(numbers + taps.offsets[t]);
+  storeVector(result + row * taps.pixels + pixel, sum);
 }
 
 /// Sums over taps, a vector of pixels at a time.
 template <typename Number>
 void addTaps(const frac::runtime::TapSums<Number> &taps, Number *result) {
-  constexpr int64_t width = frac::runtime::dotBlock;
-  typedef Number Vector __attribute__((vector_size(width * sizeof(Number))));
+  constexpr int most = frac::runtime::dotBlock;
   for (int64_t row = 0; row < taps.rows; ++row) {
-    const Number *numbers = taps.numbers + row * taps.rowStride;
-    Number *target = result + row * taps.pixels;
     int64_t p = 0;
-    if (taps.pixelStride == 1)
-      for (; p + width <= taps.pixels; p += width) {
-        Vector sum = Vector{} + taps.first;
-        for (int64_t t = 0; t < taps.taps; ++t)
-          sum += loadVector<Vector>(numbers + p + taps.offsets[t]);
-        storeVector(target + p, sum);
-      }
+    if (taps.pixelStride == 1) {
+      for (; p + most <= taps.pixels; p += most)
+        addPixelTaps<most>(taps, row, p, result);
+      for (; p + most / 2 <= taps.pixels; p += most / 2)
+        addPixelTaps<most / 2>(taps, row, p, result);
+    }
+    const Number *numbers = taps.numbers + row * taps.rowStride;
     for (; p < taps.pixels; ++p) {
       Number sum = taps.first;
       for (int64_t t = 0; t < taps.taps; ++t)
         sum += numbers[p * taps.pixelStride + taps.offsets[t]];
-      target[p] = sum;
+      result[row * taps.pixels + p] = sum;
     }
   }
 }

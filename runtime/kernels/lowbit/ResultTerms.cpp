@@ -85,25 +85,25 @@ void ResultTerms<Number>::sumPhase(const Phase &phase, std::byte *packed,
 template <typename Number>
 void ResultTerms<Number>::sumBorders(const Phase &phase, std::byte *packed,
                                      double *sums) const {
-  const int64_t padded = weights.paddedOutputs();
+  const int64_t padded = weights.paddedOutputs(), outputs = geometry.outputs;
+  const int64_t columnClasses = int64_t(phase.column.inside.size());
   std::fill_n(sums, geometry.groups * phase.classes() * padded, 0.0);
-  for (std::size_t i = 0; i < phase.row.inside.size(); ++i)
-    for (std::size_t j = 0; j < phase.column.inside.size(); ++j)
-      for (std::size_t k = 0; k < phase.row.taps.size(); ++k)
-        for (std::size_t l = 0; l < phase.column.taps.size(); ++l) {
-          if (!phase.row.inside[i][k] || !phase.column.inside[j][l])
-            continue;
-          const int64_t tap =
-              kernelTap(phase.row.taps[k], phase.column.taps[l]);
-          for (int64_t group = 0; group < geometry.groups; ++group) {
-            double *target =
-                sums + (group * phase.classes() +
-                        int64_t(i * phase.column.inside.size() + j)) *
-                           padded;
-            for (int64_t o = 0; o < geometry.outputs; ++o)
-              target[o] += tapSum(tap, group * padded + o, packed);
+  std::vector<double> ofTap(outputs);
+  for (std::size_t k = 0; k < phase.row.taps.size(); ++k)
+    for (std::size_t l = 0; l < phase.column.taps.size(); ++l) {
+      const int64_t tap = kernelTap(phase.row.taps[k], phase.column.taps[l]);
+      for (int64_t group = 0; group < geometry.groups; ++group) {
+        for (int64_t o = 0; o < outputs; ++o)
+          ofTap[o] = tapSum(tap, group * padded + o, packed);
+        for (int64_t i = 0; i < phase.classes(); ++i)
+          if (phase.row.inside[i / columnClasses][k] &&
+              phase.column.inside[i % columnClasses][l]) {
+            double *target = sums + (group * phase.classes() + i) * padded;
+            for (int64_t o = 0; o < outputs; ++o)
+              target[o] += ofTap[o];
           }
-        }
+      }
+    }
 }
 
 /// t sum of (w - v) + n u for one tap and an output.
