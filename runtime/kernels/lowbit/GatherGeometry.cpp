@@ -71,6 +71,16 @@ static GatherDimension makeDimension(const frac_conv_shape &s, int d,
   return dimension;
 }
 
+bool GatherDimension::hasThreeTaps() const {
+  if (phases.size() != 1 || step != 1)
+    return false;
+  const std::vector<GatherAxis::Tap> &taps = phases[0].taps;
+  for (std::size_t i = 0; i < taps.size(); ++i)
+    if (taps[i].offset != int64_t(i))
+      return false;
+  return taps.size() == 3;
+}
+
 std::optional<GatherGeometry> GatherGeometry::of(const ConvProblem &problem) {
   frac_conv_shape s = problem.shape;
   if (s.spatial_rank == 3)

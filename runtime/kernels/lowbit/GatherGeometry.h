@@ -54,6 +54,9 @@ struct GatherDimension {
 
   /// Number of elements of the largest phase.
   int64_t mostCount() const { return phases[0].count; }
+
+  /// Whether the elements are sums over three neighbours.
+  bool hasThreeTaps() const;
 };
 
 /// The forward product or the gradient by the input of a convolution of two

@@ -24,6 +24,7 @@
 #include "runtime/kernels/lowbit/PackedWeights.h"
 #include "runtime/kernels/lowbit/PaddedPlane.h"
 #include "runtime/kernels/lowbit/ResultTerms.h"
+#include "runtime/kernels/lowbit/RowPairProduct.h"
 #include "runtime/kernels/lowbit/UsedSamples.h"
 #include "runtime/kernels/lowbit/WideSums.h"
 #include "runtime/kernels/lowbit/WinogradProduct.h"
@@ -40,6 +41,11 @@ namespace {
 /// these, fit 32 bits with sign.
 bool fits32(int64_t count, int64_t first, int64_t second) {
   return count < INT32_MAX / first / second;
+}
+
+/// The same of floats that are integers.
+bool fitsFloat(int64_t count, int64_t first, int64_t second) {
+  return count < (1 << 24) / first / second;
 }
 
 /// The steps of one phase and what its rows and columns are.
@@ -70,6 +76,9 @@ public:
       : problem(problem), geometry(shape), threads(threads),
         filter(isWide ? nullptr
                       : WinogradProduct::choose(this->problem, geometry)),
+        pairFilter(isWide || filter
+                       ? nullptr
+                       : RowPairProduct::choose(this->problem, geometry)),
         weights(this->problem, geometry, layout.shared,
                 filter ? WinogradProduct::largestRescaled
                        : PackedWeights::mostRescaled),
@@ -83,14 +92,21 @@ public:
     if (filter)
       winograd.emplace(this->problem, geometry, weights, *filter, layout.shared,
                        layout.own);
+    else if (pairFilter)
+      rowPairs.emplace(geometry, weights, *pairFilter, bands, layout.shared,
+                       layout.own);
     else if (!isWide && DigitProduct::fits(geometry, weights, kernel))
       digits.emplace(geometry, weights, kernel, layout.shared);
     const int64_t planeSize = bands.planeRows * geometry.columns.planeExtent;
-    plane = layout.own.add<uint8_t>(inputPlanes * planeSize * pixelBytes() +
-                                    (winograd ? winograd->slackBytes() : 0));
-    pixelSums = layout.own.add<int32_t>(planeSize);
+    if (!rowPairs)
+      plane = layout.own.add<uint8_t>(inputPlanes * planeSize * pixelBytes() +
+                                      (winograd ? winograd->slackBytes() : 0));
+    pixelSums = layout.own.add<int32_t>(
+        planeSize + (rowPairs ? RowPairProduct::slackSums : 0));
     const int64_t pixels = bands.rows * geometry.columns.mostCount();
     totals = layout.own.add<Total>(pixels);
+    if (hasRealTotals())
+      realTotals = layout.own.add<float>(pixels);
     if (isWide) {
       widePixelSums = layout.own.add<int64_t>(planeSize);
       wide = WideSums(pixels, weights.planes() * weights.paddedOutputs(),
@@ -100,8 +116,9 @@ public:
         std::min<int64_t>(threads, problem.conv.batch * bands.perImage);
     scratchBytes = layout.size(workers);
     implementation = std::string("lowbit ") +
-                     (winograd ? winograd->name() : kernel.name) +
-                     (winograd ? " winograd" : "");
+                     (winograd   ? std::string(winograd->name()) + " winograd"
+                      : rowPairs ? std::string(rowPairs->name()) + " row pairs"
+                                 : kernel.name);
   }
 
   void run(const LowbitArguments &arguments) override {
@@ -109,14 +126,19 @@ public:
     weights.pack(arguments.second, shared, threads);
     if (winograd)
       winograd->pack(shared, threads);
+    if (rowPairs)
+      rowPairs->pack(shared, threads);
     if (digits)
       digits->pack(shared, threads);
-    if (!isWide && !winograd)
+    if (!isWide && !winograd && !rowPairs)
       lengthenChains(shared);
     listUsedSamples(problem, arguments, threads, samples);
-    bool hasBorders = false;
-    for (int64_t n : samples)
-      hasBorders |= inputOf(arguments, n).residual != 0;
+    // With one scale the first stands for all.
+    const auto last =
+        isPerSample() || samples.empty() ? samples.end() : samples.begin() + 1;
+    const bool hasBorders = std::any_of(samples.begin(), last, [&](int64_t n) {
+      return inputOf(arguments, n).residual != 0;
+    });
     terms.prepare(hasBorders, shared);
     if (!hasOwnTerms())
       terms.compute(inputOf(arguments, 0), shared, shared);
@@ -136,6 +158,14 @@ private:
 
   /// Whether the terms differ between the samples or bytes of a part.
   bool hasOwnTerms() const { return isPerSample() || isSplit(); }
+
+  /// Whether floats hold the sums, and the products of totals and zeros: what a
+  /// product of weights less their zeros holds.
+  bool hasRealTotals() const {
+    return !isWide && !weights.isRescaled &&
+           fitsFloat(geometry.kernelTaps * geometry.inputs,
+                     largestByte(problem.first.bits), weights.largest());
+  }
 
   int64_t pixelBytes() const { return (geometry.inputs + 3) / 4 * 4; }
 
@@ -211,12 +241,17 @@ private:
   /// Computes the bands `begin` to `end` of all those of the samples.
   void runBands(int64_t begin, int64_t end, const LowbitArguments &arguments,
                 std::byte *own) const {
-    // The terms that are there: of a sample, twice, and a byte.
-    int64_t known = -1;
+    // The terms that are there: of a sample, twice, and a byte. And the
+    // padding.
+    int64_t known = -1, padding = -1;
     for (int64_t item = begin; item < end; ++item) {
       const int64_t n = samples[item / bands.perImage];
       const AffineInteger input = inputOf(arguments, n);
       const int64_t firstRow = item % bands.perImage * bands.rows;
+      if (rowPairs && padding != input.zero) {
+        rowPairs->pad(input.zero, own);
+        padding = input.zero;
+      }
       for (int32_t shift = isSplit() && widthOf(problem, arguments, n) > 8 ? 8
                                                                            : 0;
            shift >= 0; shift -= 8) {
@@ -251,9 +286,12 @@ private:
     const int64_t n = band.n, group = band.group;
     const PlaneCopy copy = {bands.region(geometry, arguments.first, n, group,
                                          band.firstRow, input.zero)};
-    for (int32_t i = 0; i < inputPlanes; ++i)
-      copy.write(band.shift + 8 * (inputPlanes - 1 - i),
-                 plane.in(own) + i * copy.planeBytes());
+    if (rowPairs)
+      rowPairs->split(copy, own);
+    else
+      for (int32_t i = 0; i < inputPlanes; ++i)
+        copy.write(band.shift + 8 * (inputPlanes - 1 - i),
+                   plane.in(own) + i * copy.planeBytes());
     if (weights.hasOffsets())
       sumPlane(copy, own);
 
@@ -269,6 +307,8 @@ private:
   void sumPlane(const PlaneCopy &copy, std::byte *own) const {
     const int64_t pixels = copy.rows * copy.columns;
     int32_t *sums = pixelSums.in(own);
+    if (rowPairs)
+      return rowPairs->sumPixels(copy.rows, sums, own);
     for (int32_t i = 0; i < inputPlanes; ++i) {
       sumPixels(plane.in(own) + i * copy.planeBytes(), pixels, pixelBytes(),
                 sums);
@@ -335,25 +375,32 @@ private:
                                  phase.column->classOf.data()};
       wide.convert(operands, weights.planes(), result, own);
     } else {
-      const DotResult result = {data,
-                                rowStride,
-                                pixelStride,
-                                geometry.outputs,
-                                weights.planes(),
-                                terms.first(termMemory, number, group),
-                                terms.scales(termMemory, group),
-                                total,
-                                zeros,
-                                terms.residuals(termMemory, group),
-                                border,
-                                phase.rowClasses.data() + firstRow,
-                                phase.column->classOf.data(),
-                                band.adds};
+      DotResult result = {data,
+                          rowStride,
+                          pixelStride,
+                          geometry.outputs,
+                          weights.planes(),
+                          terms.first(termMemory, number, group),
+                          terms.scales(termMemory, group),
+                          total,
+                          zeros,
+                          terms.residuals(termMemory, group),
+                          border,
+                          phase.rowClasses.data() + firstRow,
+                          phase.column->classOf.data(),
+                          band.adds};
+      if (total && hasRealTotals()) {
+        float *real = realTotals.in(own);
+        std::copy_n(total, rows * phase.column->count, real);
+        result.realTotals = real;
+      }
       if (digits)
         digits->convert(operands, input.zero, result, shared);
       else if (winograd)
         winograd->convert(plane.in(own), input.zero, rows, group, result,
                           shared, own);
+      else if (rowPairs)
+        rowPairs->convert(rows, group, result, shared, own);
       else
         kernel.convert(operands, result);
     }
@@ -389,6 +436,7 @@ private:
   WorkerScratch layout;
   /// Null where minimal filtering does not fit.
   const WinogradKernel *const filter;
+  const RowPairKernel *const pairFilter;
   PackedWeights weights;
   const ResultTerms<Number> terms;
   const int32_t inputPlanes;
@@ -397,12 +445,14 @@ private:
   const GatherBands bands;
   /// In place of `kernel`, where it fits.
   std::optional<WinogradProduct> winograd;
+  std::optional<RowPairProduct> rowPairs;
   std::optional<DigitProduct> digits;
   std::vector<Phase> phases;
   ScratchArray<uint8_t> plane;
   ScratchArray<int32_t> pixelSums;
   ScratchArray<int64_t> widePixelSums;
   ScratchArray<Total> totals;
+  ScratchArray<float> realTotals;
   WideSums wide;
   /// Of the running call: those that have results to compute.
   std::vector<int64_t> samples;

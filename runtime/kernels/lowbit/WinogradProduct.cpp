@@ -26,22 +26,11 @@ static constexpr int64_t positionGap = 32;
 /// What 16 outputs have of four channels at one tap.
 static constexpr int64_t quadSize = dotStepBytes;
 
-/// Whether the elements along a dimension are sums over three neighbours.
-static bool hasThreeTaps(const GatherDimension &dimension) {
-  if (dimension.phases.size() != 1 || dimension.step != 1)
-    return false;
-  const GatherAxis &axis = dimension.phases[0];
-  for (std::size_t i = 0; i < axis.taps.size(); ++i)
-    if (axis.taps[i].offset != int64_t(i))
-      return false;
-  return axis.taps.size() == 3;
-}
-
 const WinogradKernel *WinogradProduct::choose(const LowbitConvProblem &problem,
                                               const GatherGeometry &geometry) {
   static_assert(winogradMostInput >= UINT8_MAX && winogradMostWeight >= 128 &&
                 winogradMostWeight >= largestDigit);
-  if (!hasThreeTaps(geometry.rows) || !hasThreeTaps(geometry.columns) ||
+  if (!geometry.rows.hasThreeTaps() || !geometry.columns.hasThreeTaps() ||
       problem.first.bits > 8 || problem.second.bits > 8)
     return nullptr;
   const WinogradKernel &kernel = chooseWinogradKernel();

@@ -292,25 +292,28 @@ INSTANTIATE_TEST_SUITE_P(Geometries, LowbitConvTest,
 /// The largest integers of all widths, where a sum that is too narrow shows.
 TEST(LowbitConv, EveryWidth) {
   RuntimePointer runtime = makeRuntime(2);
-  const Geometry geometry = square("", 1, 21, 18, 5, 3, 1, 1);
-  for (int first = 2; first <= 16; ++first)
-    for (int second = 2; second <= 16; ++second) {
-      if (std::max(first, second) > 8 && (first + second) % 3)
-        continue;
-      SCOPED_TRACE(std::to_string(first) + "x" + std::to_string(second));
-      const int scaleDim = first % 2 ? 0 : -1;
-      const TensorForm integers{first, 0, Range::Integers};
-      expectDefinition(runtime.get(), geometry, 2,
-                       {integers,
-                        {second, 0, Range::Integers},
-                        {second, 0, Range::Integers}},
-                       first * 16 + second);
-      expectDefinition(runtime.get(), geometry, 2,
-                       {{first, 0, Range::Positive},
-                        {second, 0, Range::Around, scaleDim},
-                        {second, 0, Range::Around}},
-                       first * 16 + second);
-    }
+  for (const Geometry &geometry : {square("odd", 1, 21, 18, 5, 3, 1, 1),
+                                   square("even", 1, 32, 48, 5, 3, 1, 1)})
+    for (int first = 2; first <= 16; ++first)
+      for (int second = 2; second <= 16; ++second) {
+        const bool isWide = std::max(first, second) > 8;
+        if (isWide && (geometry.name == "even" || (first + second) % 3))
+          continue;
+        SCOPED_TRACE(geometry.name + " " + std::to_string(first) + "x" +
+                     std::to_string(second));
+        const int scaleDim = first % 2 ? 0 : -1;
+        const TensorForm integers{first, 0, Range::Integers};
+        expectDefinition(runtime.get(), geometry, 2,
+                         {integers,
+                          {second, 0, Range::Integers},
+                          {second, 0, Range::Integers}},
+                         first * 16 + second);
+        expectDefinition(runtime.get(), geometry, 2,
+                         {{first, 0, Range::Positive},
+                          {second, 0, Range::Around, scaleDim},
+                          {second, 0, Range::Around}},
+                         first * 16 + second);
+      }
 }
 
 /// Weights of a channel that add up to the largest sum with errors that 16 bits

@@ -1,0 +1,176 @@
+//===- RowPairProduct.cpp - Products by pairs of rows ---------------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/RowPairProduct.h"
+
+#include "runtime/kernels/lowbit/WeightBlocks.h"
+
+#include <algorithm>
+#include <cstring>
+
+using namespace frac::runtime;
+
+/// Bytes of weights that leave room for the rest in a first-level cache.
+static constexpr int64_t residentBytes = 24 << 10;
+
+/// The most channels whose sums fit 32 bits by far.
+static constexpr int64_t mostInputs = 2048;
+
+static int64_t roundUp(int64_t number, int64_t multiple) {
+  return (number + multiple - 1) / multiple * multiple;
+}
+
+const RowPairKernel *RowPairProduct::choose(const LowbitConvProblem &problem,
+                                            const GatherGeometry &geometry) {
+  if (!geometry.rows.hasThreeTaps() || !geometry.columns.hasThreeTaps() ||
+      problem.first.bits > rowPairInputBits ||
+      problem.second.bits > rowPairWeightBits ||
+      PackedWeights::rescales(problem) || geometry.inputs % 16 != 0 ||
+      geometry.inputs > mostInputs)
+    return nullptr;
+  return chooseRowPairKernel();
+}
+
+RowPairProduct::RowPairProduct(const GatherGeometry &geometry,
+                               const PackedWeights &packed,
+                               const RowPairKernel &kernel,
+                               const GatherBands &bands, ScratchLayout &shared,
+                               ScratchLayout &own)
+    : geometry(geometry), packed(packed), kernel(kernel),
+      layout({packed.quads(), roundUp(geometry.columns.planeExtent, 4)}),
+      blocks(packed.paddedOutputs() / dotBlock),
+      pairsAtOnce(blocks * layout.blockBytes() <= residentBytes
+                      ? 1
+                      : (bands.rows + 1) / 2),
+      weights(
+          shared.add<int8_t>(geometry.groups * blocks * layout.blockBytes())),
+      offsets(shared.add<int32_t>(geometry.groups * blocks * 2 * dotBlock)),
+      first(own.add<int32_t>(blocks * 2 * dotBlock)),
+      zeros(own.add<int32_t>(blocks * dotBlock)),
+      scales(own.add<float>(blocks * dotBlock)),
+      // A last pair with a single row reads one more.
+      rowCount(bands.planeRows + 1),
+      // The last vector of sums reaches beyond.
+      rows(own.add<uint8_t>(rowCount * layout.rowBytes() + dotStepBytes)),
+      mixed(own.add<uint8_t>(pairsAtOnce * layout.pairBytes())) {}
+
+void RowPairProduct::packBlock(std::byte *shared, int64_t group,
+                               int64_t block) const {
+  const int64_t tapStride = packed.quads() * dotStepBytes;
+  const int64_t rowStride = rowPairTaps * tapStride;
+  const int8_t *bytes =
+      packed.data(shared, group, 0, 0) + block * packed.blockBytes(0, 0);
+  const int64_t number = group * blocks + block;
+  int8_t *inner = weights.in(shared) + number * layout.blockBytes();
+  int8_t *outer = inner + layout.blockBytes() / 2;
+  constexpr int64_t ofProduct = rowPairTaps * dotStepBytes;
+  for (int64_t quad = 0; quad < packed.quads(); ++quad) {
+    for (int64_t tap = 0; tap < rowPairTaps; ++tap) {
+      const int8_t *w = bytes + tap * tapStride + quad * dotStepBytes;
+      int8_t *in = inner + tap * dotStepBytes,
+             *out = outer + tap * dotStepBytes;
+      for (int64_t i = 0; i < dotStepBytes; ++i) {
+        const int8_t first = w[i], middle = w[rowStride + i];
+        const int8_t last = w[2 * rowStride + i];
+        in[i] = int8_t(first + middle + last);
+        in[ofProduct + i] = int8_t(first - middle + last);
+        out[i] = int8_t(2 * first);
+        out[ofProduct + i] = int8_t(-2 * last);
+      }
+    }
+    inner += 2 * ofProduct;
+    outer += 2 * ofProduct;
+  }
+
+  int32_t *target = offsets.in(shared) + number * 2 * dotBlock;
+  for (int64_t o = 0; o < dotBlock; ++o) {
+    const int64_t output = number * dotBlock + o;
+    const int64_t first = sumOfRow(0, output, shared);
+    const int64_t middle = sumOfRow(1, output, shared);
+    const int64_t last = sumOfRow(2, output, shared);
+    // What offsets add to products 0 and 3, twice, is taken off both rows by
+    // what products 1 and 2 begin with: their sum is added to the even row,
+    // their difference to the odd one.
+    target[o] = int32_t(-rowPairOffset * (first - last));
+    target[dotBlock + o] =
+        int32_t(-rowPairOffset * (first + last + (first - middle + last)));
+  }
+}
+
+/// The sum of the weights of an output in a row of taps.
+int64_t RowPairProduct::sumOfRow(std::size_t row, int64_t output,
+                                 std::byte *shared) const {
+  int64_t sum = 0;
+  for (const GatherAxis::Tap &column : geometry.columns.phases[0].taps)
+    sum += packed.sums(shared, 0,
+                       geometry.rows.phases[0].taps[row].kernel *
+                               geometry.kernelWidth +
+                           column.kernel)[output];
+  return sum;
+}
+
+void RowPairProduct::pack(std::byte *shared, int32_t threads) const {
+  forEachWeightBlock(
+      threads, geometry.groups, blocks, layout.blockBytes(), 65536,
+      [&](int64_t group, int64_t block) { packBlock(shared, group, block); });
+}
+
+void RowPairProduct::pad(int32_t zero, std::byte *own) const {
+  std::memset(rows.in(own), zero, rowCount * layout.rowBytes());
+}
+
+void RowPairProduct::split(const PlaneRegion &region, std::byte *own) const {
+  const uint8_t *image = static_cast<const uint8_t *>(region.image);
+  uint8_t *row = rows.in(own);
+  for (int64_t i = 0; i < region.rows; ++i, row += layout.rowBytes())
+    if (region.isInside(i))
+      kernel.split(image + region.firstElement(i), region.imageChannels,
+                   region.insideColumns(), layout,
+                   row + 4 * region.leftColumns());
+    else
+      std::memset(row, region.zero, layout.rowBytes());
+}
+
+void RowPairProduct::sumPixels(int64_t count, int32_t *sums,
+                               std::byte *own) const {
+  for (int64_t i = 0; i < count; ++i)
+    kernel.sum(rows.in(own) + i * layout.rowBytes(), layout,
+               sums + i * geometry.columns.planeExtent);
+}
+
+void RowPairProduct::convert(int64_t count, int64_t group, DotResult result,
+                             std::byte *shared, std::byte *own) const {
+  const int64_t outputs = blocks * dotBlock;
+  const int32_t *ofOffsets = offsets.in(shared) + group * 2 * outputs;
+  int32_t *begins = first.in(own), *twice = zeros.in(own);
+  float *half = scales.in(own);
+  for (int64_t block = 0; block < blocks; ++block)
+    for (int64_t o = 0; o < dotBlock; ++o) {
+      const int64_t at = block * 2 * dotBlock + o;
+      begins[at] = ofOffsets[at] + 2 * result.first[block * dotBlock + o];
+      begins[at + dotBlock] = ofOffsets[at + dotBlock];
+    }
+  for (int64_t o = 0; o < outputs; ++o)
+    half[o] = 0.5f * result.scales[o];
+  result.scales = half;
+  if (result.totals) {
+    for (int64_t o = 0; o < outputs; ++o)
+      twice[o] = 2 * result.zeros[o];
+    result.zeros = twice;
+  }
+  const int64_t pixels = geometry.columns.mostCount();
+  for (int64_t row = 0; row < count; row += 2 * pairsAtOnce) {
+    const int64_t some = std::min(count - row, 2 * pairsAtOnce);
+    kernel.mix(rows.in(own) + row * layout.rowBytes(), (some + 1) / 2, layout,
+               mixed.in(own));
+    kernel.convert({layout, mixed.in(own), some, pixels,
+                    weights.in(shared) + group * blocks * layout.blockBytes(),
+                    blocks, begins},
+                   result.from(row, pixels));
+  }
+}

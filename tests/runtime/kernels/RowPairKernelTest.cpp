@@ -1,0 +1,219 @@
+//===- RowPairKernelTest.cpp - Two rows of 3x3 convolutions ---------------===//
+//
+// Part of the fracc project under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/kernels/lowbit/RowPairKernels.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+using namespace frac::runtime;
+
+namespace {
+
+class RowPairKernelTest : public testing::Test {
+protected:
+  void SetUp() override {
+    kernel = chooseRowPairKernel();
+    if (!kernel)
+      GTEST_SKIP() << "this processor has no such loops";
+  }
+
+  /// One of the two ends half of the time, else something between.
+  int draw(int from, int to) {
+    const uint32_t choice = random();
+    return choice % 4 == 0   ? from
+           : choice % 4 == 1 ? to
+                             : from + int(random() % (to - from + 1));
+  }
+
+  /// Rows of a padded plane, (row, quad, pixel, channel), of 7 bits each.
+  std::vector<uint8_t> drawRows(const RowPairLayout &layout, int64_t rows) {
+    std::vector<uint8_t> bytes(rows * layout.rowBytes());
+    for (uint8_t &byte : bytes)
+      byte = uint8_t(draw(0, 127));
+    return bytes;
+  }
+
+  const RowPairKernel *kernel = nullptr;
+  std::mt19937 random{1};
+};
+
+TEST_F(RowPairKernelTest, SplitsAndSumsPixels) {
+  for (int64_t channels : {16, 32, 48, 80})
+    for (int64_t count : {1, 3, 4, 7, 8, 13, 16, 31, 36})
+      for (int64_t stride : {channels, channels + 5}) {
+        const RowPairLayout layout = {channels / 4, (count + 4) / 4 * 4};
+        std::vector<uint8_t> pixels(count * stride);
+        for (uint8_t &byte : pixels)
+          byte = uint8_t(random());
+        // A pixel of padding before, and what is left behind.
+        std::vector<uint8_t> row(layout.rowBytes() + 64, 9);
+        kernel->split(pixels.data(), stride, count, layout, row.data() + 4);
+        std::vector<int32_t> sums(layout.pixels + 16);
+        kernel->sum(row.data(), layout, sums.data());
+        for (int64_t x = 0; x < layout.pixels; ++x) {
+          const bool isInside = x > 0 && x <= count;
+          int32_t sum = 0;
+          for (int64_t c = 0; c < channels; ++c) {
+            const int want = isInside ? pixels[(x - 1) * stride + c] : 9;
+            ASSERT_EQ(row[(c / 4 * layout.pixels + x) * 4 + c % 4], want)
+                << "pixel " << x << ", channel " << c << " of " << channels;
+            sum += want;
+          }
+          ASSERT_EQ(sums[x], sum) << "pixel " << x;
+        }
+      }
+}
+
+TEST_F(RowPairKernelTest, MixesRows) {
+  const RowPairLayout layout = {8, 12};
+  const int64_t pairs = 3, bytes = layout.rowBytes();
+  const std::vector<uint8_t> rows = drawRows(layout, 2 * pairs + 2);
+  std::vector<uint8_t> mixed(pairs * layout.pairBytes());
+  kernel->mix(rows.data(), pairs, layout, mixed.data());
+  for (int64_t pair = 0; pair < pairs; ++pair)
+    for (int64_t i = 0; i < bytes; ++i) {
+      const uint8_t *x = rows.data() + 2 * pair * bytes + i;
+      const int want[4] = {x[0] - x[2 * bytes] + 128, x[bytes] + x[2 * bytes],
+                           x[2 * bytes] - x[bytes] + 128,
+                           x[bytes] - x[3 * bytes] + 128};
+      for (int product = 0; product < 4; ++product)
+        ASSERT_EQ(mixed[(pair * 4 + product) * bytes + i], want[product])
+            << "product " << product;
+    }
+}
+
+/// A convolution by its definition, of inputs of 7 and weights of 6 bits.
+TEST_F(RowPairKernelTest, ConvolvesTwoRows) {
+  struct Case {
+    int64_t channels, outputs, rows, pixels;
+    bool hasTotals, hasBorder;
+  };
+  for (const Case &shape : {Case{16, 16, 2, 1, false, false},
+                            {16, 16, 5, 12, true, false},
+                            {16, 9, 4, 32, false, true},
+                            {32, 32, 3, 13, true, true},
+                            {64, 37, 4, 8, true, true},
+                            {48, 48, 1, 6, false, false}}) {
+    const int64_t channels = shape.channels, outputs = shape.outputs;
+    const int64_t rows = shape.rows, pixels = shape.pixels;
+    const bool hasTotals = shape.hasTotals, hasBorder = shape.hasBorder;
+    const int64_t blocks = (outputs + 15) / 16, padded = blocks * 16;
+    const int64_t pairs = (rows + 1) / 2;
+    const RowPairLayout layout = {channels / 4, (pixels + 2 + 3) / 4 * 4};
+    const std::vector<uint8_t> plane = drawRows(layout, 2 * pairs + 2);
+    std::vector<uint8_t> mixed(pairs * layout.pairBytes());
+    kernel->mix(plane.data(), pairs, layout, mixed.data());
+
+    // (row, column, channel, output), and the right factors.
+    std::vector<int8_t> weights(9 * channels * padded);
+    for (int8_t &weight : weights)
+      weight = int8_t(draw(-32, 32));
+    auto weightAt = [&](int64_t y, int64_t x, int64_t c, int64_t o) -> int {
+      return weights[((y * 3 + x) * channels + c) * padded + o];
+    };
+    std::vector<int8_t> factors(blocks * layout.blockBytes());
+    std::vector<int32_t> first(blocks * 2 * 16);
+    for (int64_t o = 0; o < padded; ++o)
+      for (int64_t c = 0; c < channels; ++c)
+        for (int64_t x = 0; x < 3; ++x) {
+          const int w[3] = {weightAt(0, x, c, o), weightAt(1, x, c, o),
+                            weightAt(2, x, c, o)};
+          const int ofProduct[4] = {2 * w[0], w[0] + w[1] + w[2],
+                                    w[0] - w[1] + w[2], -2 * w[2]};
+          const int64_t places[4] = {2, 0, 1, 3};
+          for (int product = 0; product < 4; ++product) {
+            const int64_t place = places[product];
+            const int64_t half = place / 2 * layout.quads + c / 4;
+            factors[o / 16 * layout.blockBytes() +
+                    ((half * 2 + place % 2) * 3 + x) * 64 + o % 16 * 4 +
+                    c % 4] = int8_t(ofProduct[product]);
+          }
+          int32_t *of = first.data() + o / 16 * 32 + o % 16;
+          of[0] -= 64 * (ofProduct[0] + ofProduct[3]);
+          of[16] -= 64 * (ofProduct[0] - ofProduct[3]) + 128 * ofProduct[2];
+        }
+
+    std::vector<int32_t> totals(rows * pixels), zeros(padded);
+    std::vector<float> scales(padded), residuals(padded);
+    for (int32_t &total : totals)
+      total = draw(-1000, 1000);
+    for (int64_t o = 0; o < padded; ++o) {
+      zeros[o] = draw(-64, 64);
+      scales[o] = float(1 << o % 3);
+      residuals[o] = float(o % 5);
+    }
+    std::vector<int32_t> rowClass(rows), columnClass(pixels);
+    for (int64_t r = 0; r < rows; ++r)
+      rowClass[r] = r % 2 * 3;
+    for (int64_t p = 0; p < pixels; ++p)
+      columnClass[p] = int32_t(p % 3);
+    std::vector<float> border(6 * padded);
+    for (float &number : border)
+      number = float(draw(-9, 9));
+
+    const std::vector<float> realTotals(totals.begin(), totals.end());
+    std::vector<float> got(rows * pixels * outputs + 16, 77);
+    DotResult result = {};
+    result.data = got.data();
+    result.rowStride = pixels * outputs;
+    result.pixelStride = result.outputs = outputs;
+    result.planes = 1;
+    // Sums are twice those of the definition below.
+    std::vector<float> half(scales);
+    std::for_each(half.begin(), half.end(), [](float &scale) { scale /= 2; });
+    std::vector<int32_t> twice(zeros);
+    std::for_each(twice.begin(), twice.end(), [](int32_t &zero) { zero *= 2; });
+    result.scales = half.data();
+    if (hasTotals) {
+      result.totals = totals.data();
+      result.zeros = twice.data();
+      result.residuals = residuals.data();
+    }
+    if (hasBorder) {
+      result.border = border.data();
+      result.rowClass = rowClass.data();
+      result.columnClass = columnClass.data();
+    }
+    for (bool hasReals : {false, true}) {
+      result.realTotals = hasTotals && hasReals ? realTotals.data() : nullptr;
+      std::fill(got.begin(), got.end() - 16, -1);
+      kernel->convert({layout, mixed.data(), rows, pixels, factors.data(),
+                       blocks, first.data()},
+                      result);
+      for (int64_t r = 0; r < rows; ++r)
+        for (int64_t p = 0; p < pixels; ++p)
+          for (int64_t o = 0; o < outputs; ++o) {
+            int64_t sum = 0;
+            for (int64_t y = 0; y < 3; ++y)
+              for (int64_t x = 0; x < 3; ++x)
+                for (int64_t c = 0; c < channels; ++c)
+                  sum += plane[(r + y) * layout.rowBytes() +
+                               (c / 4 * layout.pixels + p + x) * 4 + c % 4] *
+                         weightAt(y, x, c, o);
+            const int64_t total = hasTotals ? totals[r * pixels + p] : 0;
+            double want = scales[o] * double(sum - zeros[o] * total) +
+                          residuals[o] * double(total);
+            if (hasBorder)
+              want += border[(rowClass[r] + columnClass[p]) * padded + o];
+            ASSERT_EQ(got[(r * pixels + p) * outputs + o], want)
+                << "row " << r << ", pixel " << p << ", output " << o << " of "
+                << channels << " channels";
+          }
+      ASSERT_TRUE(std::all_of(got.end() - 16, got.end(), [](float number) {
+        return number == 77;
+      })) << "written behind the last element";
+    }
+  }
+}
+
+} // namespace
