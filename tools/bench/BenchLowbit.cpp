@@ -25,6 +25,7 @@
 #include "runtime/kernels/Profile.h"
 #include "runtime/kernels/lowbit/ChannelKernels.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
+#include "runtime/kernels/lowbit/RowPairKernels.h"
 #include "runtime/kernels/lowbit/WinogradKernels.h"
 
 #include <algorithm>
@@ -395,6 +396,45 @@ void benchWinogradLoops() {
   }
 }
 
+/// The same of pairs of rows.
+void benchRowPairLoops() {
+  using namespace frac::runtime;
+  const RowPairKernel *kernel = chooseRowPairKernel();
+  if (!kernel)
+    return;
+  std::printf("inner loops %s row pairs", kernel->name);
+  for (const Shape &shape : shapes) {
+    const int64_t c = shape.channels, extent = shape.extent;
+    const RowPairLayout layout = {c / 4, (extent + 2 + 3) / 4 * 4};
+    const Array<uint8_t> image(extent * extent * c, 3);
+    const Array<int8_t> weights(c / dotBlock * layout.blockBytes(), 1);
+    const Array<int32_t> first(2 * c);
+    const Array<float> scales(c, 1);
+    Array<float> results(extent * extent * c);
+    Array<uint8_t> rows((extent + 2) * layout.rowBytes());
+    Array<uint8_t> mixed(layout.pairBytes());
+    DotResult target = {};
+    target.data = results.data();
+    target.rowStride = extent * c;
+    target.pixelStride = target.outputs = c;
+    target.planes = 1;
+    target.scales = scales.data();
+    printSpeed(shape, [&] {
+      for (int64_t row = 0; row < extent; ++row)
+        kernel->split(image.data() + row * extent * c, c, extent, layout,
+                      rows.data() + (row + 1) * layout.rowBytes() + 4);
+      for (int64_t row = 0; row < extent; row += 2) {
+        kernel->mix(rows.data() + row * layout.rowBytes(), 1, layout,
+                    mixed.data());
+        kernel->convert({layout, mixed.data(), 2, extent, weights.data(),
+                         c / dotBlock, first.data()},
+                        target.from(row, extent));
+      }
+    });
+  }
+  std::printf("\n");
+}
+
 int run(int argc, char **argv) {
   const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 30;
   const char *threads = std::getenv("FRAC_THREADS");
@@ -408,6 +448,7 @@ int run(int argc, char **argv) {
   benchLoops();
   benchChannelLoops();
   benchWinogradLoops();
+  benchRowPairLoops();
   for (const Shape &shape : shapes)
     for (auto [first, second] : {std::pair{8, 8}, {6, 6}, {4, 8}, {4, 4}})
       bench(runtime.get(), shape, first, second, rounds);

@@ -56,6 +56,17 @@ template <typename Vector, typename Element>
   __builtin_memcpy(data, &value, sizeof(Vector));
 }
 
+/// Four pixels of 16 channels, (pixel, channel).
+[[gnu::always_inline]] inline Sums loadPixels(const uint8_t *pixels,
+                                              int64_t stride) {
+  uint8_t bytes[4 * frac::runtime::dotBlock];
+  FRAC_UNROLL
+  for (int i = 0; i < 4; ++i)
+    storeVector(bytes + i * frac::runtime::dotBlock,
+                loadVector<Bytes>(pixels + i * stride));
+  return loadVector<Sums>(bytes);
+}
+
 /// Whether any element of a comparison's result is true.
 [[gnu::always_inline]] inline bool isAny(StepWords compared) {
   int64_t parts[sizeof(compared) / sizeof(int64_t)], any = 0;

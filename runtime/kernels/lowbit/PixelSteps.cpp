@@ -121,8 +121,8 @@ static void writeSteps(const ErrorRow &row, int64_t firstPixel, int64_t block,
   }
 }
 
-void ErrorRow::write(const DotKernel &kernel, int64_t block, int8_t *steps,
-                     int64_t planeStride) const {
+void ErrorRow::write(decltype(DotKernel::packSteps) packSteps, int64_t block,
+                     int8_t *steps, int64_t planeStride) const {
   if (bytes == 2) {
     writeSteps<uint16_t>(*this, 0, block, steps, planeStride);
     return;
@@ -130,8 +130,8 @@ void ErrorRow::write(const DotKernel &kernel, int64_t block, int8_t *steps,
   int64_t whole = 0;
   if (planes == 1 && (block + 1) * dotBlock <= channels) {
     whole = count / 4;
-    kernel.packSteps(static_cast<const uint8_t *>(pixels) + block * dotBlock,
-                     whole, pixelStride, uint8_t(center), steps);
+    packSteps(static_cast<const uint8_t *>(pixels) + block * dotBlock, whole,
+              pixelStride, uint8_t(center), steps);
   }
   writeSteps<uint8_t>(*this, whole * 4, block, steps + whole * dotStepBytes,
                       planeStride);

@@ -43,11 +43,12 @@ struct ErrorRow {
   /// 1, or 2 for integers that are 256 high + low after that.
   int32_t planes;
 
-  /// Writes block `block` of 16 channels, (step, channel, 4 pixels); two planes
-  /// take two blocks, `planeStride` bytes apart, high bytes first. Pixels
-  /// behind the last and channels behind the last are zero.
-  void write(const DotKernel &kernel, int64_t block, int8_t *steps,
-             int64_t planeStride) const;
+  /// Writes block `block` of 16 channels, (step, channel, 4 pixels), with
+  /// DotKernel::packSteps or what does the same; two planes take two blocks,
+  /// `planeStride` bytes apart, high bytes first. Pixels behind the last and
+  /// channels behind the last are zero.
+  void write(decltype(DotKernel::packSteps) packSteps, int64_t block,
+             int8_t *steps, int64_t planeStride) const;
 };
 
 } // namespace frac::runtime

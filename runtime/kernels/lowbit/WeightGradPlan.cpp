@@ -28,6 +28,7 @@
 #include "runtime/kernels/lowbit/WeightGradGeometry.h"
 #include "runtime/kernels/lowbit/WeightGradItems.h"
 #include "runtime/kernels/lowbit/WeightGradProducts.h"
+#include "runtime/kernels/lowbit/WeightGradRows.h"
 #include "runtime/kernels/lowbit/WeightGradSteps.h"
 #include "runtime/kernels/lowbit/WeightGradSums.h"
 #include "runtime/kernels/lowbit/WinogradGradient.h"
@@ -41,9 +42,9 @@ using namespace frac::runtime;
 namespace {
 
 /// Pixels and bytes of a chunk, so that it stays in a core's second-level
-/// cache.
-constexpr int64_t chunkPixels = 512;
-constexpr int64_t chunkBytes = 1 << 17, filteredBytes = 1 << 18;
+/// cache; and those of one whose operands take several times as much.
+constexpr int64_t chunkPixels = 512, chunkBytes = 1 << 17;
+constexpr int64_t largePixels = 1024, largeBytes = 1 << 18;
 
 /// Most numbers that all parts' sums may take, and fewest pixels of a part, so
 /// that adding up parts takes little of the time.
@@ -74,15 +75,20 @@ public:
       : problem(problem), g(shape), threads(threads),
         operands(operandsOf(problem)),
         kernel(chooseDotKernel(operands.chain())) {
-    chooseParts();
+    const TapRowKernel *tapRowLoops = WeightGradRows::choose(g, operands);
+    chooseParts(tapRowLoops);
     const WinogradKernel &filter = chooseWinogradKernel();
     const bool isFiltered =
+        !tapRowLoops &&
         WinogradGradient::fits(g, operands, cut.splitOutputs, filter);
-    chooseChunks(isFiltered);
+    chooseChunks(isFiltered, tapRowLoops);
     partSums = layout.shared.add<float>(parts * partSize());
     if (isFiltered)
       products = std::make_unique<WinogradGradient>(g, operands, cut, filter,
                                                     layout.own);
+    else if (tapRowLoops)
+      products = std::make_unique<WeightGradRows>(g, operands, cut,
+                                                  *tapRowLoops, layout.own);
     else
       products = std::make_unique<WeightGradSteps>(g, operands, cut, kernel,
                                                    layout.own);
@@ -91,8 +97,7 @@ public:
     corrections = WeightGradSums(g, operands, layout.own);
     const int64_t workers = std::min<int64_t>(threads, parts * splits);
     scratchBytes = layout.size(workers);
-    implementation = std::string("lowbit ") + products->name() +
-                     (isFiltered ? " winograd" : "");
+    implementation = "lowbit " + products->name();
   }
 
   void run(const LowbitArguments &arguments) override {
@@ -124,17 +129,20 @@ private:
     return g.groups * g.taps() * g.inputs * g.paddedOutputs();
   }
 
-  void chooseParts() {
+  void chooseParts(bool hasTapRows) {
     const int64_t pixels = problem.conv.batch * g.outputRows * g.outputColumns;
-    parts = std::clamp<int64_t>(
-        std::min(mostPartNumbers / partSize(), pixels / leastPartPixels), 1,
-        FRAC_REDUCTION_PARTS);
+    // Every split packs all activations, which takes longer in rows of taps:
+    // fewer splits and more parts.
+    const int64_t factor = hasTapRows && g.outputs > 2 * dotBlock ? 2 : 1;
+    parts = std::clamp<int64_t>(std::min(mostPartNumbers / partSize(),
+                                         pixels * factor / leastPartPixels),
+                                1, FRAC_REDUCTION_PARTS);
     cut.splitOutputs = g.paddedOutputs();
     splits = 1;
     if (g.groups > 1)
       return;
     // Tiles are two blocks wide.
-    constexpr int64_t tile = 2 * dotBlock;
+    const int64_t tile = 2 * dotBlock * factor;
     const int64_t tiles = (g.outputs + tile - 1) / tile;
     splits = std::min(tiles, (FRAC_REDUCTION_PARTS + parts - 1) / parts);
     cut.splitOutputs =
@@ -142,19 +150,20 @@ private:
     splits = (g.paddedOutputs() + cut.splitOutputs - 1) / cut.splitOutputs;
   }
 
-  void chooseChunks(bool isFiltered) {
+  void chooseChunks(bool isFiltered, bool hasTapRows) {
     mostPixels = isFiltered ? WinogradGradient::mostPixels(operands)
                             : operands.mostPixels();
     const int64_t rowBytes =
-        isFiltered
-            ? WinogradGradient::rowBytes(g, cut.splitOutputs)
+        isFiltered ? WinogradGradient::rowBytes(g, cut.splitOutputs)
+        : hasTapRows
+            ? WeightGradRows::rowBytes(g, cut.splitOutputs)
             : operands.activationPlanes * g.rowBytes() * g.rowStride +
                   operands.errorPlanes * cut.splitOutputs * g.quads() * 4;
     const int64_t batchRows = problem.conv.batch * g.outputRows;
-    int64_t rows =
-        std::min({chunkPixels / (g.quads() * 4),
-                  (isFiltered ? filteredBytes : chunkBytes) / rowBytes,
-                  (batchRows + parts - 1) / parts});
+    int64_t rows = std::min(
+        {(hasTapRows ? largePixels : chunkPixels) / (g.quads() * 4),
+         (isFiltered || hasTapRows ? largeBytes : chunkBytes) / rowBytes,
+         (batchRows + parts - 1) / parts});
     // Neighbouring chunks of an image copy the same rows.
     rows = std::max(rows, std::min<int64_t>(g.outputRows, 4));
     rows = std::clamp<int64_t>(mostPixels / g.outputColumns, 1, rows);
@@ -231,6 +240,7 @@ private:
                             chunk.firstRow,
                             chunk.endRow,
                             items.kind(chunk.kind).activation.zero,
+                            corrections.activations(memory),
                             0,
                             split * cut.splitOutputs,
                             outputsOf(split)};
@@ -288,14 +298,14 @@ private:
       while (end < chunk.end && items[end].sample == items[end - 1].sample + 1);
       const int64_t errorRows =
           isNarrowed() ? chunk.endRow - chunk.firstRow : g.outputRows;
-      corrections.add(kernel, items.kind(chunk.kind).activation,
-                      items.kind(chunk.kind).error,
-                      {activationsOf(first, arguments.first),
-                       arguments.first.bytes, end - first,
-                       g.rows * g.columns * g.groups * g.inputs},
-                      {errorsOf(chunk, first, arguments.second, memory),
-                       errorBytes(), end - first, errorRows * errorRow()},
-                      chunk.firstRow, chunk.endRow, memory);
+      corrections.add(
+          kernel, items.kind(chunk.kind).activation,
+          items.kind(chunk.kind).error,
+          {activationsOf(first, arguments.first), arguments.first.bytes,
+           end - first, g.rows * g.columns * g.groups * g.inputs},
+          {errorsOf(chunk, first, arguments.second, memory), errorBytes(),
+           end - first, errorRows * errorRow()},
+          chunk.firstRow, chunk.endRow, products->sumsActivations(), memory);
     }
   }
 

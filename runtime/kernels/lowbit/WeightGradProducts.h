@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <vector>
 
 namespace frac::runtime {
@@ -44,6 +45,8 @@ struct WeightGradChunk {
   int32_t activationBytes, errorBytes;
   int64_t firstRow, endRow;
   int32_t activationZero;
+  /// See WeightGradProducts::sumsActivations.
+  int64_t *activationSums;
   int64_t group;
   /// Of the group's, in whole blocks.
   int64_t firstOutput, outputs;
@@ -57,7 +60,11 @@ public:
   virtual ~WeightGradProducts() = default;
 
   /// What the inner loops are called.
-  virtual const char *name() const = 0;
+  virtual std::string name() const = 0;
+
+  /// Whether `add` also adds up the activations inside the image that each tap
+  /// reads, (group, tap, input), to `activationSums` of the chunk.
+  virtual bool sumsActivations() const { return false; }
 
   /// Before the first of some chunks in the memory of a thread.
   virtual void begin(std::byte *memory) const {}
@@ -65,7 +72,7 @@ public:
   /// Sets all sums to 0.
   virtual void clear(std::byte *memory) const {
     std::memset(sums.in(memory), 0,
-                g.groups * g.taps() * tapSums() * sizeof(int32_t));
+                g.groups * g.taps() * tapSize() * sizeof(int32_t));
   }
 
   /// Adds the products of a chunk.
@@ -77,7 +84,7 @@ public:
   /// The sums of a group and tap, (activations' plane, input, block, errors'
   /// plane, output in the block), with `sumStride` numbers an input.
   const int32_t *sumsOf(int64_t group, int64_t tap, std::byte *memory) const {
-    return sums.in(memory) + (group * g.taps() + tap) * tapSums();
+    return sums.in(memory) + (group * g.taps() + tap) * tapSize();
   }
   int64_t sumStride() const {
     return operands.errorPlanes * chunks.splitOutputs;
@@ -89,11 +96,17 @@ protected:
                      const WeightGradOperands &operands,
                      const WeightGradChunks &chunks, ScratchLayout &own)
       : g(geometry), operands(operands), chunks(chunks),
-        sums(own.add<int32_t>(g.groups * g.taps() * tapSums())) {}
+        sums(own.add<int32_t>(g.groups * g.taps() * tapSize())) {}
 
-  int64_t tapSums() const {
+  int64_t tapSize() const {
     return operands.activationPlanes * g.inputs * sumStride();
   }
+
+  /// Packs the errors of a chunk as inner loops read weights: (block, plane,
+  /// image, row, step).
+  void packErrors(const WeightGradChunk &chunk,
+                  decltype(DotKernel::packSteps) packSteps,
+                  int8_t *target) const;
 
   const WeightGradGeometry &g;
   const WeightGradOperands operands;

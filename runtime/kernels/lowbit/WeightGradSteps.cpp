@@ -41,7 +41,7 @@ void WeightGradSteps::add(const WeightGradChunk &chunk,
   packActivations(chunk, memory);
   const int64_t steps = int64_t(chunk.images.size()) *
                         (chunk.endRow - chunk.firstRow) * g.quads();
-  packErrors(chunk, steps, memory);
+  packErrors(chunk, kernel.packSteps, errors.in(memory));
   DotOperands products = {};
   products.pixelStride = g.length;
   products.rows = 1;
@@ -110,29 +110,6 @@ void WeightGradSteps::packActivations(const WeightGradChunk &chunk,
   }
 }
 
-void WeightGradSteps::packErrors(const WeightGradChunk &chunk, int64_t steps,
-                                 std::byte *memory) const {
-  const int64_t channels = g.groups * g.outputs;
-  int8_t *target = errors.in(memory);
-  for (const WeightGradChunk::Image &image : chunk.images)
-    for (int64_t y = 0; y < chunk.endRow - chunk.firstRow; ++y) {
-      const ErrorRow row = {image.errors + (y * g.outputColumns * channels +
-                                            chunk.group * g.outputs) *
-                                               chunk.errorBytes,
-                            chunk.errorBytes,
-                            channels,
-                            g.outputColumns,
-                            g.outputs,
-                            operands.errorCenter(),
-                            operands.errorPlanes};
-      for (int64_t block = 0; block < chunk.outputs / dotBlock; ++block)
-        row.write(kernel, chunk.firstOutput / dotBlock + block,
-                  target + block * operands.errorPlanes * steps * dotStepBytes,
-                  steps * dotStepBytes);
-      target += g.quads() * dotStepBytes;
-    }
-}
-
 void WeightGradSteps::addTap(const WeightGradChunk &chunk, int32_t plane,
                              int64_t tap, DotOperands products,
                              std::byte *memory) const {
@@ -142,7 +119,7 @@ void WeightGradSteps::addTap(const WeightGradChunk &chunk, int32_t plane,
                     g.remainderOf[column] * g.inputs * g.length +
                     g.shiftOf[column];
   int32_t *target = sums.in(memory) +
-                    (chunk.group * g.taps() + tap) * tapSums() +
+                    (chunk.group * g.taps() + tap) * tapSize() +
                     plane * g.inputs * sumStride();
   kernel.accumulate(products, {target, 0, sumStride()});
 }

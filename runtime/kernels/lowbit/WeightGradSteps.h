@@ -23,7 +23,7 @@ public:
                   const WeightGradChunks &chunks, const DotKernel &kernel,
                   ScratchLayout &own);
 
-  const char *name() const override { return kernel.name; }
+  std::string name() const override { return kernel.name; }
   void begin(std::byte *memory) const override;
   void add(const WeightGradChunk &chunk, std::byte *memory) const override;
 
@@ -36,8 +36,6 @@ private:
   int32_t paddingByte(int32_t zero, int32_t plane) const;
   void fill(int32_t zero, std::byte *memory) const;
   void packActivations(const WeightGradChunk &chunk, std::byte *memory) const;
-  void packErrors(const WeightGradChunk &chunk, int64_t steps,
-                  std::byte *memory) const;
   void addTap(const WeightGradChunk &chunk, int32_t plane, int64_t tap,
               DotOperands products, std::byte *memory) const;
 

@@ -60,7 +60,7 @@ void WeightGradSums::add(const DotKernel &kernel,
                          const AffineInteger &activation,
                          const AffineInteger &error, const Images &activations,
                          const Images &errors, int64_t firstRow, int64_t endRow,
-                         std::byte *scratch) const {
+                         bool hasActivations, std::byte *scratch) const {
   const WeightGradGeometry &g = *geometry;
   const int64_t images = activations.count;
   // The rows of the output and of activations for each row of the kernel.
@@ -100,7 +100,8 @@ void WeightGradSums::add(const DotKernel &kernel,
                    images, tensor.stride, columns, stride, channels},
                   first, end, rows, sums + group * groupSize);
   };
-  if (error.zero != operands.errorCenter() || error.residual != 0)
+  if (!hasActivations &&
+      (error.zero != operands.errorCenter() || error.residual != 0))
     addGroups(activationColumns, activations, g.columns, g.inputs, firstSource,
               endSource, sourceRows, activationSums.in(scratch),
               g.taps() * g.inputs);

@@ -75,11 +75,17 @@ public:
 
   /// Adds rows `firstRow` to `endRow` of the output of some images, which have
   /// the given scales and zeros. Activations begin with their first row, errors
-  /// with `firstRow`.
+  /// with `firstRow`. With `hasActivations` the sums of activations are those
+  /// that `activations` has been given.
   void add(const DotKernel &kernel, const AffineInteger &activation,
            const AffineInteger &error, const Images &activations,
            const Images &errors, int64_t firstRow, int64_t endRow,
-           std::byte *scratch) const;
+           bool hasActivations, std::byte *scratch) const;
+
+  /// The sums of activations that each tap meets inside, (group, tap, input).
+  int64_t *activations(std::byte *scratch) const {
+    return activationSums.in(scratch);
+  }
 
   /// Sums of products of a group and tap, and where their result is added to.
   struct Result {

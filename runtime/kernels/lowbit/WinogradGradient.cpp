@@ -65,6 +65,10 @@ WinogradGradient::WinogradGradient(const WeightGradGeometry &geometry,
   products = own.add<int32_t>(g.groups * winogradPositions * positionSize());
 }
 
+std::string WinogradGradient::name() const {
+  return std::string(kernel.name) + " winograd";
+}
+
 void WinogradGradient::clear(std::byte *memory) const {
   std::memset(products.in(memory), 0,
               g.groups * winogradPositions * positionSize() * sizeof(int32_t));
@@ -143,6 +147,6 @@ void WinogradGradient::finish(std::byte *memory) const {
     for (int64_t i = 0; i < positionSize(); i += dotBlock)
       kernel.sumTaps(
           products.in(memory) + group * winogradPositions * positionSize() + i,
-          positionSize(), sums.in(memory) + group * g.taps() * tapSums() + i,
-          tapSums());
+          positionSize(), sums.in(memory) + group * g.taps() * tapSize() + i,
+          tapSize());
 }

@@ -37,7 +37,7 @@ public:
                    const WeightGradChunks &chunks, const WinogradKernel &kernel,
                    ScratchLayout &own);
 
-  const char *name() const override { return kernel.name; }
+  std::string name() const override;
   void clear(std::byte *memory) const override;
   void add(const WeightGradChunk &chunk, std::byte *memory) const override;
   void finish(std::byte *memory) const override;

@@ -209,6 +209,8 @@ const Geometry geometries[] = {
     square("pointwiseOdd", 1, 13, 29, 7, 1, 1, 0),
     square("dilated", 1, 6, 10, 11, 3, 1, 2, 2),
     square("dilatedStride2", 1, 6, 10, 15, 3, 2, 3, 3),
+    square("dilated32", 1, 32, 52, 13, 3, 1, 2, 2),
+    square("dilated16Stride2", 1, 16, 20, 15, 3, 2, 3, 3),
     square("windowInPadding", 1, 4, 4, 5, 2, 1, 3),
     square("wholeImage", 1, 8, 10, 4, 4, 1, 0),
     square("groups2", 2, 8, 12, 9, 3, 1, 1),

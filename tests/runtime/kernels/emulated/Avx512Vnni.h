@@ -52,11 +52,38 @@ inline Register broadcast(int32_t number) { return Register{} + number; }
   return Register(all);
 }
 
+/// Numbers of 32 bits in the order that `order` says.
+[[maybe_unused]] inline Register permute(Register order, Register numbers) {
+  Register result;
+  for (int i = 0; i < 16; ++i)
+    result[i] = numbers[order[i] & 15];
+  return result;
+}
+
+/// Bytes in the order that the bytes of `order`, none of them negative, say, in
+/// each 16.
+[[maybe_unused]] inline Register shuffleBytes(Register bytes, Register order) {
+  Register result = {};
+  for (int i = 0; i < 64; ++i) {
+    const int from = i / 16 * 16 + (order[i / 4] >> i % 4 * 8 & 15);
+    result[i / 4] |= (bytes[from / 4] >> from % 4 * 8 & 255) << i % 4 * 8;
+  }
+  return result;
+}
+
+/// Four numbers four times, the last argument first.
+[[maybe_unused]] inline Register repeat(int d, int c, int b, int a) {
+  return Register{a, b, c, d, a, b, c, d, a, b, c, d, a, b, c, d};
+}
+
 } // namespace
 
 #define __m512i Register
 #define _mm512_loadu_si512 load
 #define _mm512_set1_epi32 broadcast
+#define _mm512_set4_epi32 repeat
+#define _mm512_permutexvar_epi32 permute
+#define _mm512_shuffle_epi8 shuffleBytes
 #define _mm512_dpbusd_epi32 addBytes
 #define _mm512_dpwssd_epi32 addWords
 
