@@ -121,30 +121,23 @@ static double largestMagnitude(const Element *integers, int64_t count,
                   std::abs(scale * *most + zero));
 }
 
-/// Sets scales so that the largest weight of each output becomes
+/// Sets the scale so that the largest weight of an output becomes
 /// `largestRescaled`.
-void PackedWeights::rescale(const frac_quantized &weights, std::byte *scratch) {
-  for (int64_t group = 0; group < geometry.groups; ++group)
-    for (int64_t o = 0; o < geometry.outputs; ++o) {
-      double largest = 0;
-      for (int64_t i = 0; i < geometry.inputs; ++i) {
-        const int64_t channel = group * geometry.inputs + i;
-        const int64_t first = firstOf(group, o) + i * inputStride();
-        const double scale = weights.scale[channel];
-        const double zero = weights.zero[channel];
-        largest = std::max(
-            largest,
-            weights.bytes == 1
-                ? largestMagnitude(static_cast<const uint8_t *>(weights.data) +
-                                       first,
-                                   geometry.kernelTaps, scale, zero)
-                : largestMagnitude(static_cast<const uint16_t *>(weights.data) +
-                                       first,
-                                   geometry.kernelTaps, scale, zero));
-      }
-      scaleArray.in(scratch)[group * paddedOutputs() + o] =
-          largest / largestRescaled;
-    }
+template <typename Element>
+void PackedWeights::rescale(const frac_quantized &weights, std::byte *scratch,
+                            int64_t group, int64_t output) const {
+  const Element *integers =
+      static_cast<const Element *>(weights.data) + firstOf(group, output);
+  double largest = 0;
+  for (int64_t i = 0; i < geometry.inputs; ++i) {
+    const int64_t channel = group * geometry.inputs + i;
+    largest = std::max(largest, largestMagnitude(integers + i * inputStride(),
+                                                 geometry.kernelTaps,
+                                                 weights.scale[channel],
+                                                 weights.zero[channel]));
+  }
+  scaleArray.in(scratch)[group * paddedOutputs() + output] =
+      largest / largestRescaled;
 }
 
 /// Writes a plane of the weights of one tap and output, less `offset`, and
@@ -245,6 +238,8 @@ template <typename Element>
 void PackedWeights::packOutput(const frac_quantized &weights,
                                std::byte *scratch, int64_t group,
                                int64_t output) const {
+  if (isRescaled)
+    rescale<Element>(weights, scratch, group, output);
   const int64_t inputs = geometry.inputs, stride = inputStride();
   const int64_t outputs = geometry.groups * paddedOutputs();
   const int64_t at = group * paddedOutputs() + output;
@@ -327,9 +322,7 @@ void PackedWeights::pack(const frac_quantized &weights, std::byte *scratch,
   std::memset(sumArray.in(scratch), 0,
               planeCount * geometry.kernelTaps * outputs * sizeof(int64_t));
   anyOffset = false;
-  if (isRescaled)
-    rescale(weights, scratch);
-  else
+  if (!isRescaled)
     describe(weights, scratch);
   if (geometry.outputs % 16 || geometry.inputs % 4)
     std::memset(bytes.in(scratch), 0, geometry.groups * groupBytes);

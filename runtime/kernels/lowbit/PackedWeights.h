@@ -98,7 +98,9 @@ public:
 
 private:
   void describe(const frac_quantized &weights, std::byte *scratch);
-  void rescale(const frac_quantized &weights, std::byte *scratch);
+  template <typename Element>
+  void rescale(const frac_quantized &weights, std::byte *scratch, int64_t group,
+               int64_t output) const;
   template <typename Element>
   void packOutput(const frac_quantized &weights, std::byte *scratch,
                   int64_t group, int64_t output) const;

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#define FRAC_WIDE_LANES
 #include "runtime/kernels/lowbit/WinogradKernels.inc"
 
 #include <immintrin.h>
