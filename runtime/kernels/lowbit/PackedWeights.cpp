@@ -190,7 +190,7 @@ static void packTaps(const uint8_t *integers, int64_t stride, int64_t count,
       const __m128i first = _mm_unpacklo_epi8(w[0], w[1]);
       const __m128i second = _mm_unpacklo_epi8(w[2], w[3]);
       int32_t quads[tapsAtOnce];
-      for (int half = 0; half < 2; ++half) {
+      for (int64_t half = 0; half < 2; ++half) {
         const __m128i four = half ? _mm_unpackhi_epi16(first, second)
                                   : _mm_unpacklo_epi16(first, second);
         _mm_storeu_si128(reinterpret_cast<__m128i *>(quads + 4 * half),
