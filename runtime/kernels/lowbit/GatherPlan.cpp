@@ -244,6 +244,7 @@ private:
     // The terms that are there: of a sample, twice, and a byte. And the
     // padding.
     int64_t known = -1, padding = -1;
+    WinogradProduct::Batch batch;
     for (int64_t item = begin; item < end; ++item) {
       const int64_t n = samples[item / bands.perImage];
       const AffineInteger input = inputOf(arguments, n);
@@ -258,6 +259,8 @@ private:
         const AffineInteger byte = isWide ? input : input.byte(shift);
         const int64_t needed = (isPerSample() ? n * 2 : 0) + (shift != 0);
         if (hasOwnTerms() && known != needed) {
+          if (winograd)
+            winograd->finish(batch, arguments.scratch, own);
           terms.compute(byte, arguments.scratch, own);
           known = needed;
         }
@@ -265,9 +268,11 @@ private:
           runBand(
               {n, firstRow, group, shift,
                shift == 0 && isSplit() && widthOf(problem, arguments, n) > 8},
-              input, byte, arguments, own);
+              input, byte, arguments, batch, own);
       }
     }
+    if (winograd)
+      winograd->finish(batch, arguments.scratch, own);
   }
 
   /// Rows of a sample's group, from one byte of its inputs.
@@ -282,7 +287,7 @@ private:
   /// inputs stands for.
   void runBand(const Band &band, const AffineInteger &input,
                const AffineInteger &byte, const LowbitArguments &arguments,
-               std::byte *own) const {
+               WinogradProduct::Batch &batch, std::byte *own) const {
     const int64_t n = band.n, group = band.group;
     const PlaneCopy copy = {bands.region(geometry, arguments.first, n, group,
                                          band.firstRow, input.zero)};
@@ -299,7 +304,7 @@ private:
       const int64_t rows =
           std::min(bands.rows, phases[i].row->count - band.firstRow);
       if (rows > 0)
-        runPhase(i, band, rows, byte, copy, arguments, own);
+        runPhase(i, band, rows, byte, copy, arguments, batch, own);
     }
   }
 
@@ -322,7 +327,8 @@ private:
 
   void runPhase(std::size_t number, const Band &band, int64_t rows,
                 const AffineInteger &input, const PlaneCopy &copy,
-                const LowbitArguments &arguments, std::byte *own) const {
+                const LowbitArguments &arguments, WinogradProduct::Batch &batch,
+                std::byte *own) const {
     const int64_t n = band.n, firstRow = band.firstRow, group = band.group;
     const Phase &phase = phases[number];
     std::byte *shared = arguments.scratch;
@@ -397,7 +403,7 @@ private:
       if (digits)
         digits->convert(operands, input.zero, result, shared);
       else if (winograd)
-        winograd->convert(plane.in(own), input.zero, rows, group, result,
+        winograd->convert(plane.in(own), input.zero, rows, group, result, batch,
                           shared, own);
       else if (rowPairs)
         rowPairs->convert(rows, group, result, shared, own);

@@ -15,10 +15,6 @@
 
 using namespace frac::runtime;
 
-/// Most tiles that are taken at once, so that their products stay in a core's
-/// caches.
-static constexpr int64_t mostTiles = 16;
-
 /// Numbers between positions of V: with a power of two from one to the next,
 /// those of a tile would share few sets of a cache.
 static constexpr int64_t positionGap = 32;
@@ -70,11 +66,9 @@ WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
   tileColumns = (ofRow + pieces - 1) / pieces;
   tileRows = std::max<int64_t>(mostTiles / tileColumns, 1);
   weights = shared.add<int16_t>(geometry.groups * blocks * planes * blockSize);
-  const int64_t tiles = tileRows * tileColumns;
-  positionStride = tiles * tileStride + positionGap;
+  positionStride = mostTiles * tileStride + positionGap;
   inputs = own.add<int16_t>(winogradPositions * positionStride);
-  products =
-      own.add<int32_t>(tiles * planes * parts * winogradPositions * dotBlock);
+  products = own.add<int32_t>(mostTiles * productSize());
 }
 
 int64_t WinogradProduct::slackBytes() const {
@@ -162,31 +156,32 @@ void WinogradProduct::pack(std::byte *shared, int32_t threads) const {
 //===----------------------------------------------------------------------===//
 
 /// Writes the products of a block of outputs, plane and part at all positions.
-void WinogradProduct::multiply(const WinogradInputs &source, int64_t block,
-                               int64_t plane, int64_t part,
-                               const WinogradTargets &targets,
+void WinogradProduct::multiply(int64_t tiles, int64_t block, int64_t plane,
+                               int64_t part, const WinogradTargets &targets,
                                std::byte *shared, std::byte *own) const {
   constexpr int64_t weightStride = 2 * dotBlock;
-  const int64_t first = part * mostPairs, sums = planes * parts;
+  const int64_t first = part * mostPairs;
   kernel.multiply(
-      {inputs.in(own) + 2 * first, source.tiles(), tileStride, 2,
+      {inputs.in(own) + 2 * first, tiles, tileStride, 2,
        weights.in(shared) + (block * planes + plane) * blockSize +
            first * weightStride,
        weightStride, std::min(mostPairs, pairs - first),
        products.in(own) + (plane * parts + part) * winogradPositions * dotBlock,
-       sums * winogradPositions * dotBlock, false, winogradPositions,
-       source.positionStride, pairs * weightStride, dotBlock, targets});
+       productSize(), false, winogradPositions, positionStride,
+       pairs * weightStride, dotBlock, targets});
 }
 
 void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
-                              int64_t group, DotResult result,
+                              int64_t group, DotResult result, Batch &batch,
                               std::byte *shared, std::byte *own) const {
   result.planes = int32_t(planes);
   result.base = digitBase;
   result.first = nullptr;
+  if (batch.group != group)
+    finish(batch, shared, own);
+  batch.group = group;
   const int64_t pixels = geometry.columns.mostCount();
   const int64_t rowStride = geometry.columns.planeExtent * pixelBytes;
-  const float *targets[mostTiles];
   for (int64_t row = 0; row < rows; row += winogradTile * tileRows)
     for (int64_t pixel = 0; pixel < pixels;
          pixel += winogradTile * tileColumns) {
@@ -200,23 +195,52 @@ void WinogradProduct::convert(const uint8_t *plane, int32_t zero, int64_t rows,
           zero,
           tileStride,
           positionStride};
-      kernel.transformInputs(source, inputs.in(own));
-      for (int64_t block = 0; block < blocks; ++block) {
-        for (int64_t i = 0; i < source.tiles(); ++i) {
-          const int64_t y = row + i / source.tileColumns * winogradTile;
-          const int64_t x = pixel + i % source.tileColumns * winogradTile;
-          targets[i] = result.data + y * result.rowStride +
-                       x * result.pixelStride + block * dotBlock;
-        }
-        for (int64_t i = 0; i < planes * parts; ++i)
-          multiply(source, group * blocks + block, i / parts, i % parts,
-                   {i == 0 ? targets : nullptr, result.rowStride,
-                    result.pixelStride},
-                   shared, own);
-        kernel.convert({products.in(own), source.tileRows, source.tileColumns,
-                        parts, row, pixel, rows, pixels, block * dotBlock,
-                        packed.paddedOutputs()},
-                       result);
-      }
+      if (batch.tiles + source.tiles() > mostTiles)
+        finish(batch, shared, own);
+      kernel.transformInputs(source, inputs.in(own) + batch.tiles * tileStride);
+      batch.pieces[batch.count++] = {result,
+                                     rows,
+                                     pixels,
+                                     row,
+                                     pixel,
+                                     source.tileRows,
+                                     source.tileColumns};
+      batch.tiles += source.tiles();
     }
+  if (result.totals)
+    finish(batch, shared, own);
+}
+
+void WinogradProduct::finish(Batch &batch, std::byte *shared,
+                             std::byte *own) const {
+  const float *targets[mostTiles];
+  for (int64_t block = 0; batch.count > 0 && block < blocks; ++block) {
+    const float **target = targets;
+    for (int64_t i = 0; i < batch.count; ++i) {
+      const Batch::Piece &piece = batch.pieces[i];
+      for (int64_t y = 0; y < piece.tileRows; ++y)
+        for (int64_t x = 0; x < piece.tileColumns; ++x)
+          *target++ =
+              piece.result.data +
+              (piece.firstRow + y * winogradTile) * piece.result.rowStride +
+              (piece.firstPixel + x * winogradTile) * piece.result.pixelStride +
+              block * dotBlock;
+    }
+    const DotResult &result = batch.pieces[0].result;
+    for (int64_t i = 0; i < planes * parts; ++i)
+      multiply(
+          batch.tiles, batch.group * blocks + block, i / parts, i % parts,
+          {i == 0 ? targets : nullptr, result.rowStride, result.pixelStride},
+          shared, own);
+    const int32_t *ofPiece = products.in(own);
+    for (int64_t i = 0; i < batch.count; ++i) {
+      const Batch::Piece &piece = batch.pieces[i];
+      kernel.convert({ofPiece, piece.tileRows, piece.tileColumns, parts,
+                      piece.firstRow, piece.firstPixel, piece.rows,
+                      piece.pixels, block * dotBlock, packed.paddedOutputs()},
+                     piece.result);
+      ofPiece += piece.tileRows * piece.tileColumns * productSize();
+    }
+  }
+  batch.count = batch.tiles = 0;
 }

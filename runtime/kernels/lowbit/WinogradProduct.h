@@ -23,6 +23,10 @@ namespace frac::runtime {
 /// DotKernel over the same planes. Rescaled weights are taken as two digits
 /// (see WeightDigits).
 class WinogradProduct {
+  /// Most tiles that are taken at once, so that their products stay in a core's
+  /// caches.
+  static constexpr int64_t mostTiles = 16;
+
   /// The largest magnitude of a digit: sums over 32 channels of bytes fit.
   static constexpr int32_t largestDigit = 456, digitBase = 2 * largestDigit + 1;
 
@@ -50,19 +54,43 @@ public:
   /// Bytes that are read behind the end of a padded plane.
   int64_t slackBytes() const;
 
+  /// Tiles whose inputs are transformed, and whose products wait for more: a
+  /// small image has too few to make up for reading all weights.
+  class Batch {
+    friend class WinogradProduct;
+    /// Neighbouring tiles of one result.
+    struct Piece {
+      DotResult result;
+      int64_t rows, pixels;
+      int64_t firstRow, firstPixel;
+      int64_t tileRows, tileColumns;
+    };
+    Piece pieces[mostTiles];
+    int64_t count = 0, tiles = 0, group = 0;
+  };
+
   /// Computes `rows` rows of a result, whose first row reads `plane` from its
-  /// first row on. Sets what `result` has to have for that.
+  /// first row on, or leaves some to the next call or to `finish`, unless there
+  /// are totals. What `result` points to has to stay until then; its `first`,
+  /// `planes` and `base` are not read.
   void convert(const uint8_t *plane, int32_t zero, int64_t rows, int64_t group,
-               DotResult result, std::byte *shared, std::byte *own) const;
+               DotResult result, Batch &batch, std::byte *shared,
+               std::byte *own) const;
+
+  /// Computes what is left.
+  void finish(Batch &batch, std::byte *shared, std::byte *own) const;
 
   const char *name() const { return kernel.name; }
 
 private:
   int64_t mostPairsOf(const LowbitConvProblem &problem) const;
   void packBlock(std::byte *shared, int64_t group, int64_t block) const;
-  void multiply(const WinogradInputs &source, int64_t block, int64_t plane,
-                int64_t part, const WinogradTargets &targets, std::byte *shared,
+  void multiply(int64_t tiles, int64_t block, int64_t plane, int64_t part,
+                const WinogradTargets &targets, std::byte *shared,
                 std::byte *own) const;
+  int64_t productSize() const {
+    return planes * parts * winogradPositions * dotBlock;
+  }
 
   const GatherGeometry &geometry;
   const PackedWeights &packed;
@@ -72,7 +100,7 @@ private:
   const int64_t mostPairs, parts;
   /// Numbers of V of a tile, and of U of a block and plane.
   const int64_t tileStride, blockSize;
-  /// Of the tiles that are taken at once: all in some rows, or part of one.
+  /// Of a piece: all tiles in some rows, or part of one.
   int64_t tileRows, tileColumns;
   /// Numbers of V from one position to the next.
   int64_t positionStride;
