@@ -28,7 +28,7 @@ static int64_t roundUp(int64_t number, int64_t multiple) {
 const RowPairKernel *RowPairProduct::choose(const LowbitConvProblem &problem,
                                             const GatherGeometry &geometry) {
   if (!geometry.rows.hasThreeTaps() || !geometry.columns.hasThreeTaps() ||
-      problem.first.bits > rowPairInputBits ||
+      problem.first.bits > rowPairInputBits || problem.first.bytes != 1 ||
       problem.second.bits > rowPairWeightBits ||
       PackedWeights::rescales(problem) || geometry.inputs % 16 != 0 ||
       geometry.inputs > mostInputs)
