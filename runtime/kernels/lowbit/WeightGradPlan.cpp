@@ -76,7 +76,7 @@ public:
         operands(operandsOf(problem)),
         kernel(chooseDotKernel(operands.chain())) {
     const TapRowKernel *tapRowLoops = WeightGradRows::choose(g, operands);
-    chooseParts(tapRowLoops);
+    chooseParts();
     const WinogradKernel &filter = chooseWinogradKernel();
     const bool isFiltered =
         !tapRowLoops &&
@@ -129,11 +129,11 @@ private:
     return g.groups * g.taps() * g.inputs * g.paddedOutputs();
   }
 
-  void chooseParts(bool hasTapRows) {
+  void chooseParts() {
     const int64_t pixels = problem.conv.batch * g.outputRows * g.outputColumns;
-    // Every split packs all activations, which takes longer in rows of taps:
-    // fewer splits and more parts.
-    const int64_t factor = hasTapRows && g.outputs > 2 * dotBlock ? 2 : 1;
+    // Every split packs all activations: of more outputs fewer splits, and more
+    // parts.
+    const int64_t factor = g.outputs > 2 * dotBlock ? 2 : 1;
     parts = std::clamp<int64_t>(std::min(mostPartNumbers / partSize(),
                                          pixels * factor / leastPartPixels),
                                 1, FRAC_REDUCTION_PARTS);
@@ -141,7 +141,7 @@ private:
     splits = 1;
     if (g.groups > 1)
       return;
-    // Tiles are two blocks wide.
+    // Tiles of inner loops are two blocks wide.
     const int64_t tile = 2 * dotBlock * factor;
     const int64_t tiles = (g.outputs + tile - 1) / tile;
     splits = std::min(tiles, (FRAC_REDUCTION_PARTS + parts - 1) / parts);
