@@ -12,6 +12,23 @@
 
 using namespace frac::runtime;
 
+PlaneRegion
+WeightGradProducts::activationsOf(const WeightGradChunk &chunk,
+                                  const WeightGradChunk::Image &image) const {
+  return {image.activations,
+          chunk.activationBytes,
+          g.rows,
+          g.columns,
+          g.groups * g.inputs,
+          chunk.group * g.inputs,
+          g.inputs,
+          chunk.firstRow * g.rowStride - g.rowPad,
+          -g.columnPad,
+          0,
+          0,
+          chunk.activationZero};
+}
+
 void WeightGradProducts::packErrors(const WeightGradChunk &chunk,
                                     decltype(DotKernel::packSteps) packSteps,
                                     int8_t *target) const {

@@ -11,6 +11,7 @@
 
 #include "runtime/kernels/ScratchLayout.h"
 #include "runtime/kernels/lowbit/DotKernels.h"
+#include "runtime/kernels/lowbit/PlaneRegion.h"
 #include "runtime/kernels/lowbit/WeightGradGeometry.h"
 #include "runtime/kernels/lowbit/WeightGradSums.h"
 
@@ -101,6 +102,11 @@ protected:
   int64_t tapSize() const {
     return operands.activationPlanes * g.inputs * sumStride();
   }
+
+  /// What a chunk's rows read of an image of activations, but for the number of
+  /// rows and columns.
+  PlaneRegion activationsOf(const WeightGradChunk &chunk,
+                            const WeightGradChunk::Image &image) const;
 
   /// Packs the errors of a chunk as inner loops read weights: (block, plane,
   /// image, row, step).

@@ -57,19 +57,9 @@ void WeightGradRows::packImage(const WeightGradChunk &chunk,
                                const WeightGradChunk::Image &image,
                                uint8_t *target, int64_t columnStride,
                                int64_t blockStride, std::byte *memory) const {
-  PlaneCopy copy;
-  copy.image = image.activations;
-  copy.bytes = chunk.activationBytes;
-  copy.imageRows = g.rows;
-  copy.imageColumns = g.columns;
-  copy.imageChannels = g.groups * g.inputs;
-  copy.firstChannel = chunk.group * g.inputs;
-  copy.channels = g.inputs;
-  copy.firstRow = chunk.firstRow * g.rowStride - g.rowPad;
-  copy.firstColumn = -g.columnPad;
+  PlaneCopy copy = {activationsOf(chunk, image)};
   copy.rows = g.planeRows(chunk.endRow - chunk.firstRow);
   copy.columns = planeColumns();
-  copy.zero = chunk.activationZero;
   copy.write(0, plane.in(memory));
   // A byte 1 for each pixel of the last step that the output has.
   const int64_t beside = g.quads() * 4 - g.outputColumns;

@@ -82,19 +82,9 @@ void WinogradGradient::transform(const WeightGradChunk &chunk, int64_t pairs,
   uint8_t *bytes = plane.in(memory);
   int64_t pair = 0;
   for (const WeightGradChunk::Image &image : chunk.images) {
-    PlaneCopy copy;
-    copy.image = image.activations;
-    copy.bytes = chunk.activationBytes;
-    copy.imageRows = g.rows;
-    copy.imageColumns = g.columns;
-    copy.imageChannels = g.groups * g.inputs;
-    copy.firstChannel = chunk.group * g.inputs;
-    copy.channels = g.inputs;
-    copy.firstRow = chunk.firstRow - g.rowPad;
-    copy.firstColumn = -g.columnPad;
+    PlaneCopy copy = {activationsOf(chunk, image)};
     copy.rows = winogradTile * tileRows + 2;
     copy.columns = 2 * winogradTile * pairColumns() + 2;
-    copy.zero = chunk.activationZero;
     copy.write(0, bytes);
     kernel.transformActivations(
         {bytes, copy.columns * copy.pixelBytes(), copy.pixelBytes(), tileRows,
