@@ -160,9 +160,10 @@ private:
   bool hasOwnTerms() const { return isPerSample() || isSplit(); }
 
   /// Whether floats hold the sums, and the products of totals and zeros: what a
-  /// product of weights less their zeros holds.
+  /// product of weights less their zeros holds. Minimal filtering of tiles
+  /// takes totals as they are.
   bool hasRealTotals() const {
-    return !isWide && !weights.isRescaled &&
+    return !isWide && !filter && !weights.isRescaled &&
            fitsFloat(geometry.kernelTaps * geometry.inputs,
                      largestByte(problem.first.bits), weights.largest());
   }
