@@ -405,13 +405,13 @@ void benchRowPairLoops() {
   std::printf("inner loops %s row pairs", kernel->name);
   for (const Shape &shape : shapes) {
     const int64_t c = shape.channels, extent = shape.extent;
-    const RowPairLayout layout = {c / 4, (extent + 2 + 3) / 4 * 4};
-    const Array<uint8_t> image(extent * extent * c, 3);
+    const RowPairLayout layout = {c, extent + 2};
+    const int64_t rowBytes = extent * c;
+    const Array<uint8_t> image((extent + 2) * rowBytes, 3);
     const Array<int8_t> weights(c / dotBlock * layout.blockBytes(), 1);
     const Array<int32_t> first(2 * c);
     const Array<float> scales(c, 1);
     Array<float> results(extent * extent * c);
-    Array<uint8_t> rows((extent + 2) * layout.rowBytes());
     Array<uint8_t> mixed(layout.pairBytes());
     DotResult target = {};
     target.data = results.data();
@@ -420,12 +420,11 @@ void benchRowPairLoops() {
     target.planes = 1;
     target.scales = scales.data();
     printSpeed(shape, [&] {
-      for (int64_t row = 0; row < extent; ++row)
-        kernel->split(image.data() + row * extent * c, c, extent, layout,
-                      rows.data() + (row + 1) * layout.rowBytes() + 4);
       for (int64_t row = 0; row < extent; row += 2) {
-        kernel->mix(rows.data() + row * layout.rowBytes(), 1, layout,
-                    mixed.data());
+        const uint8_t *x = image.data() + row * rowBytes;
+        kernel->mix(
+            {{x, x + rowBytes, x + 2 * rowBytes, x + 3 * rowBytes}, c, extent},
+            1, layout, mixed.data());
         kernel->convert({layout, mixed.data(), 2, extent, weights.data(),
                          c / dotBlock, first.data()},
                         target.from(row, extent));

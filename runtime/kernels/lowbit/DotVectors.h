@@ -24,9 +24,11 @@
 #ifdef __clang__
 #define FRAC_UNROLL _Pragma("clang loop unroll(full)")
 #define FRAC_UNROLL_TWICE _Pragma("clang loop unroll_count(2)")
+#define FRAC_NO_UNROLL _Pragma("clang loop unroll(disable)")
 #else
 #define FRAC_UNROLL _Pragma("GCC unroll 16")
 #define FRAC_UNROLL_TWICE _Pragma("GCC unroll 2")
+#define FRAC_NO_UNROLL _Pragma("GCC unroll 1")
 #endif
 
 namespace {
@@ -42,6 +44,7 @@ typedef uint16_t Words __attribute__((vector_size(32)));
 
 /// The bytes of a step, as such and as numbers of 16 bits.
 typedef uint8_t StepBytes __attribute__((vector_size(64)));
+typedef uint8_t HalfStepBytes __attribute__((vector_size(32)));
 typedef int16_t StepWords __attribute__((vector_size(64)));
 
 template <typename Vector, typename Element>

@@ -101,8 +101,7 @@ public:
     if (!rowPairs)
       plane = layout.own.add<uint8_t>(inputPlanes * planeSize * pixelBytes() +
                                       (winograd ? winograd->slackBytes() : 0));
-    pixelSums = layout.own.add<int32_t>(
-        planeSize + (rowPairs ? RowPairProduct::slackSums : 0));
+    pixelSums = layout.own.add<int32_t>(planeSize);
     const int64_t pixels = bands.rows * geometry.columns.mostCount();
     totals = layout.own.add<Total>(pixels);
     if (hasRealTotals())
@@ -292,9 +291,7 @@ private:
     const int64_t n = band.n, group = band.group;
     const PlaneCopy copy = {bands.region(geometry, arguments.first, n, group,
                                          band.firstRow, input.zero)};
-    if (rowPairs)
-      rowPairs->split(copy, own);
-    else
+    if (!rowPairs)
       for (int32_t i = 0; i < inputPlanes; ++i)
         copy.write(band.shift + 8 * (inputPlanes - 1 - i),
                    plane.in(own) + i * copy.planeBytes());
@@ -314,10 +311,10 @@ private:
     const int64_t pixels = copy.rows * copy.columns;
     int32_t *sums = pixelSums.in(own);
     if (rowPairs)
-      return rowPairs->sumPixels(copy.rows, sums, own);
+      return rowPairs->sumPixels(copy, sums);
     for (int32_t i = 0; i < inputPlanes; ++i) {
       sumPixels(plane.in(own) + i * copy.planeBytes(), pixels, pixelBytes(),
-                sums);
+                pixelBytes(), sums);
       if (!isWide)
         continue;
       int64_t *wideSums = widePixelSums.in(own);
@@ -407,7 +404,7 @@ private:
         winograd->convert(plane.in(own), input.zero, rows, group, result, batch,
                           shared, own);
       else if (rowPairs)
-        rowPairs->convert(rows, group, result, shared, own);
+        rowPairs->convert(copy, rows, group, result, shared, own);
       else
         kernel.convert(operands, result);
     }

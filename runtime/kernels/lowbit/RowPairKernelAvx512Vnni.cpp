@@ -15,15 +15,10 @@ namespace {
 struct VnniPairs {
   static constexpr int pixels = 6, pixelsOfOne = 12;
 
-  [[gnu::always_inline]] static Sums addQuads(Sums sums, const uint8_t *quads) {
-    return (Sums)_mm512_dpbusd_epi32((__m512i)sums, _mm512_loadu_si512(quads),
-                                     _mm512_set1_epi32(0x01010101));
-  }
-
   /// A pixel's quad is loaded once for all taps that read it.
-  template <int pixels, int blocks>
+  template <int stride, int pixels, int blocks>
   [[gnu::always_inline]] static void
-  addQuad(const uint8_t *quads, const int8_t *weights, int64_t blockStride,
+  addQuad(const uint8_t *inputs, const int8_t *weights, int64_t blockStride,
           Sums (&sums)[pixels][blocks]) {
     __m512i ofTaps[rowPairTaps][blocks];
     FRAC_UNROLL
@@ -34,7 +29,7 @@ struct VnniPairs {
           _mm512_loadu_si512(weights + b * blockStride + tap * dotStepBytes);
     FRAC_UNROLL
     for (int p = 0; p < pixels + rowPairTaps - 1; ++p) {
-      const __m512i quad = _mm512_set1_epi32(loadQuad(quads + 4 * p));
+      const __m512i quad = _mm512_set1_epi32(loadQuad(inputs + stride * p));
       FRAC_UNROLL
       for (int tap = 0; tap < rowPairTaps; ++tap) {
         if (p < tap || p - tap >= pixels)

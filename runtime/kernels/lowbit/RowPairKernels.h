@@ -44,21 +44,36 @@ constexpr int32_t rowPairInputBits = 7, rowPairWeightBits = 6;
 /// What differences of inputs are higher by.
 constexpr int32_t rowPairOffset = 128;
 
-/// How factors lie in memory, with four channels, a quad, side by side: those
-/// of inputs as rows (quad, pixel, channel), one for each product of a pair,
-/// those of weights as (block of outputs, products 1 and 2 and then 0 and 3,
-/// quad, product, tap, output, channel).
+/// How factors lie in memory: those of inputs as rows (strip of channels,
+/// pixel, channel), one for each product of a pair, those of weights as (block
+/// of outputs, products 1 and 2 and then 0 and 3, quad of channels, product,
+/// tap, output, channel of the quad).
 struct RowPairLayout {
-  /// Both multiples of four; the pixels are those of a padded plane.
-  int64_t quads, pixels;
+  /// The channels are a multiple of 16, the pixels those of a padded plane.
+  int64_t channels, pixels;
+
+  /// Channels of a strip. As few different numbers as can be: loops are made
+  /// for each.
+  int64_t stripChannels() const {
+    return channels % 64 == 0 ? 64 : channels % 32 == 0 ? 32 : 16;
+  }
+  int64_t strips() const { return channels / stripChannels(); }
+  int64_t quads() const { return channels / 4; }
 
   /// In bytes.
-  int64_t quadBytes() const { return pixels * 4; }
-  int64_t rowBytes() const { return quads * quadBytes(); }
+  int64_t rowBytes() const { return pixels * channels; }
   int64_t pairBytes() const { return rowPairReach * rowBytes(); }
   int64_t blockBytes() const {
-    return rowPairReach * quads * rowPairTaps * dotStepBytes;
+    return rowPairReach * quads() * rowPairTaps * dotStepBytes;
   }
+};
+
+/// Four neighbouring rows of pixels.
+struct RowPairInputs {
+  const uint8_t *rows[rowPairReach];
+  /// Bytes between pixels.
+  int64_t stride;
+  int64_t count;
 };
 
 /// The factors of the products of some pairs of rows.
@@ -78,16 +93,9 @@ struct RowPairOperands {
 struct RowPairKernel {
   const char *name;
   CpuIsa isa;
-  /// Writes `count` pixels, which lie `stride` bytes apart, to a row from
-  /// `quads` on.
-  void (*split)(const uint8_t *pixels, int64_t stride, int64_t count,
-                const RowPairLayout &layout, uint8_t *quads);
-  /// Writes the sum of each pixel of a row, in whole blocks of 16.
-  void (*sum)(const uint8_t *quads, const RowPairLayout &layout, int32_t *sums);
-  /// Writes the factors of some pairs, of rows two after those of the pair
-  /// before.
-  void (*mix)(const uint8_t *rows, int64_t pairs, const RowPairLayout &layout,
-              uint8_t *mixed);
+  /// Writes the factors of a pair for pixels from `pixel` on.
+  void (*mix)(const RowPairInputs &inputs, int64_t pixel,
+              const RowPairLayout &layout, uint8_t *mixed);
   /// Writes the elements of the result for sums that are 2 y, whose `first` is
   /// that of the operands and whose `planes` are 1.
   void (*convert)(const RowPairOperands &operands, const DotResult &result);

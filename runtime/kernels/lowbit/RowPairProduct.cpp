@@ -8,6 +8,7 @@
 
 #include "runtime/kernels/lowbit/RowPairProduct.h"
 
+#include "runtime/kernels/lowbit/PaddedPlane.h"
 #include "runtime/kernels/lowbit/WeightBlocks.h"
 
 #include <algorithm>
@@ -20,10 +21,6 @@ static constexpr int64_t residentBytes = 24 << 10;
 
 /// The most channels whose sums fit 32 bits by far.
 static constexpr int64_t mostInputs = 2048;
-
-static int64_t roundUp(int64_t number, int64_t multiple) {
-  return (number + multiple - 1) / multiple * multiple;
-}
 
 const RowPairKernel *RowPairProduct::choose(const LowbitConvProblem &problem,
                                             const GatherGeometry &geometry) {
@@ -42,7 +39,7 @@ RowPairProduct::RowPairProduct(const GatherGeometry &geometry,
                                const GatherBands &bands, ScratchLayout &shared,
                                ScratchLayout &own)
     : geometry(geometry), packed(packed), kernel(kernel),
-      layout({packed.quads(), roundUp(geometry.columns.planeExtent, 4)}),
+      layout({geometry.inputs, geometry.columns.planeExtent}),
       blocks(packed.paddedOutputs() / dotBlock),
       pairsAtOnce(blocks * layout.blockBytes() <= residentBytes
                       ? 1
@@ -53,10 +50,8 @@ RowPairProduct::RowPairProduct(const GatherGeometry &geometry,
       first(own.add<int32_t>(blocks * 2 * dotBlock)),
       zeros(own.add<int32_t>(blocks * dotBlock)),
       scales(own.add<float>(blocks * dotBlock)),
-      // A last pair with a single row reads one more.
-      rowCount(bands.planeRows + 1),
-      // The last vector of sums reaches beyond.
-      rows(own.add<uint8_t>(rowCount * layout.rowBytes() + dotStepBytes)),
+      padding(own.add<uint8_t>(geometry.columns.extent * geometry.groups *
+                               geometry.inputs)),
       mixed(own.add<uint8_t>(pairsAtOnce * layout.pairBytes())) {}
 
 void RowPairProduct::packBlock(std::byte *shared, int64_t group,
@@ -121,30 +116,44 @@ void RowPairProduct::pack(std::byte *shared, int32_t threads) const {
 }
 
 void RowPairProduct::pad(int32_t zero, std::byte *own) const {
-  std::memset(rows.in(own), zero, rowCount * layout.rowBytes());
+  std::memset(padding.in(own), zero,
+              geometry.columns.extent * geometry.groups * geometry.inputs);
+  // Padding beside an image is the same in all its rows.
+  const int64_t rowBytes = layout.rowBytes();
+  for (int64_t row = 0; row < pairsAtOnce * rowPairReach; ++row)
+    std::memset(mixed.in(own) + row * rowBytes,
+                row % rowPairReach == 1 ? 2 * zero : rowPairOffset, rowBytes);
 }
 
-void RowPairProduct::split(const PlaneRegion &region, std::byte *own) const {
+void RowPairProduct::sumPixels(const PlaneRegion &region, int32_t *sums) const {
   const uint8_t *image = static_cast<const uint8_t *>(region.image);
-  uint8_t *row = rows.in(own);
-  for (int64_t i = 0; i < region.rows; ++i, row += layout.rowBytes())
+  const int32_t ofPadding = int32_t(geometry.inputs) * region.zero;
+  for (int64_t i = 0; i < region.rows; ++i, sums += region.columns) {
+    std::fill_n(sums, region.columns, ofPadding);
     if (region.isInside(i))
-      kernel.split(image + region.firstElement(i), region.imageChannels,
-                   region.insideColumns(), layout,
-                   row + 4 * region.leftColumns());
-    else
-      std::memset(row, region.zero, layout.rowBytes());
+      frac::runtime::sumPixels(image + region.firstElement(i),
+                               region.insideColumns(), region.imageChannels,
+                               geometry.inputs, sums + region.leftColumns());
+  }
 }
 
-void RowPairProduct::sumPixels(int64_t count, int32_t *sums,
-                               std::byte *own) const {
-  for (int64_t i = 0; i < count; ++i)
-    kernel.sum(rows.in(own) + i * layout.rowBytes(), layout,
-               sums + i * geometry.columns.planeExtent);
+/// Mixes the pair of rows whose first one reads the region from `row` on.
+void RowPairProduct::mixPair(const PlaneRegion &region, int64_t row,
+                             uint8_t *target, std::byte *own) const {
+  const uint8_t *image = static_cast<const uint8_t *>(region.image);
+  RowPairInputs inputs;
+  for (int64_t i = 0; i < rowPairReach; ++i)
+    inputs.rows[i] = region.isInside(row + i)
+                         ? image + region.firstElement(row + i)
+                         : padding.in(own);
+  inputs.stride = region.imageChannels;
+  inputs.count = region.insideColumns();
+  kernel.mix(inputs, region.leftColumns(), layout, target);
 }
 
-void RowPairProduct::convert(int64_t count, int64_t group, DotResult result,
-                             std::byte *shared, std::byte *own) const {
+void RowPairProduct::convert(const PlaneRegion &region, int64_t count,
+                             int64_t group, DotResult result, std::byte *shared,
+                             std::byte *own) const {
   const int64_t outputs = blocks * dotBlock;
   const int32_t *ofOffsets = offsets.in(shared) + group * 2 * outputs;
   int32_t *begins = first.in(own), *twice = zeros.in(own);
@@ -166,8 +175,8 @@ void RowPairProduct::convert(int64_t count, int64_t group, DotResult result,
   const int64_t pixels = geometry.columns.mostCount();
   for (int64_t row = 0; row < count; row += 2 * pairsAtOnce) {
     const int64_t some = std::min(count - row, 2 * pairsAtOnce);
-    kernel.mix(rows.in(own) + row * layout.rowBytes(), (some + 1) / 2, layout,
-               mixed.in(own));
+    for (int64_t i = 0; i < some; i += 2)
+      mixPair(region, row + i, mixed.in(own) + i / 2 * layout.pairBytes(), own);
     kernel.convert({layout, mixed.in(own), some, pixels,
                     weights.in(shared) + group * blocks * layout.blockBytes(),
                     blocks, begins},

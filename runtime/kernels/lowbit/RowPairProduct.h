@@ -41,26 +41,22 @@ public:
   /// Mixes the weights that are packed in the same memory.
   void pack(std::byte *shared, int32_t threads) const;
 
-  /// Fills the copy of a padded plane with what stands for zero. To be called
-  /// before the first band and where it is another number.
+  /// Fills what stands for padding. To be called before the first band and
+  /// where it is another number.
   void pad(int32_t zero, std::byte *own) const;
 
-  /// Copies what a band reads, of bytes, between the padding. The rest is about
-  /// that copy.
-  void split(const PlaneRegion &region, std::byte *own) const;
+  /// Writes the sum of each pixel of a region of bytes.
+  void sumPixels(const PlaneRegion &region, int32_t *sums) const;
 
-  /// Writes the sum of each pixel of the padded plane's first `count` rows, and
-  /// up to `slackSums` more.
-  void sumPixels(int64_t count, int32_t *sums, std::byte *own) const;
-  static constexpr int64_t slackSums = dotBlock + 4;
-
-  /// Computes the first `count` rows of a result.
-  void convert(int64_t count, int64_t group, DotResult result,
-               std::byte *shared, std::byte *own) const;
+  /// Computes the first `count` rows of the result that a region is for.
+  void convert(const PlaneRegion &region, int64_t count, int64_t group,
+               DotResult result, std::byte *shared, std::byte *own) const;
 
   const char *name() const { return kernel.name; }
 
 private:
+  void mixPair(const PlaneRegion &region, int64_t row, uint8_t *target,
+               std::byte *own) const;
   void packBlock(std::byte *shared, int64_t group, int64_t block) const;
   int64_t sumOfRow(std::size_t row, int64_t output, std::byte *shared) const;
 
@@ -78,9 +74,8 @@ private:
   /// Of a result: zeros for twice the sums, and scales.
   ScratchArray<int32_t> zeros;
   ScratchArray<float> scales;
-  /// Of a band: the rows of the padded plane, and its factors of products.
-  const int64_t rowCount;
-  ScratchArray<uint8_t> rows, mixed;
+  /// A row of padding, and factors of products.
+  ScratchArray<uint8_t> padding, mixed;
 };
 
 } // namespace frac::runtime

@@ -218,6 +218,7 @@ const Geometry geometries[] = {
     square("windowInPadding", 1, 4, 4, 5, 2, 1, 3),
     square("wholeImage", 1, 8, 10, 4, 4, 1, 0),
     square("groups2", 2, 8, 12, 9, 3, 1, 1),
+    square("groups2of16", 2, 32, 32, 9, 3, 1, 1),
     square("groups3odd", 3, 9, 15, 7, 3, 2, 1),
     square("groups1x1", 4, 16, 32, 6, 1, 1, 0),
     square("depthwise16", 16, 16, 16, 10, 3, 1, 1),

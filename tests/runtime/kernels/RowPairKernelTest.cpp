@@ -35,61 +35,57 @@ protected:
                              : from + int(random() % (to - from + 1));
   }
 
-  /// Rows of a padded plane, (row, quad, pixel, channel), of 7 bits each.
-  std::vector<uint8_t> drawRows(const RowPairLayout &layout, int64_t rows) {
-    std::vector<uint8_t> bytes(rows * layout.rowBytes());
+  /// Rows of pixels, (row, pixel, channel), of 7 bits each.
+  std::vector<uint8_t> drawRows(int64_t rows, int64_t rowBytes) {
+    std::vector<uint8_t> bytes(rows * rowBytes);
     for (uint8_t &byte : bytes)
       byte = uint8_t(draw(0, 127));
     return bytes;
+  }
+
+  /// The four rows from `first` on.
+  static RowPairInputs inputsFrom(const uint8_t *first, int64_t rowBytes,
+                                  int64_t stride, int64_t count) {
+    RowPairInputs inputs = {};
+    for (int64_t row = 0; row < rowPairReach; ++row)
+      inputs.rows[row] = first + row * rowBytes;
+    inputs.stride = stride;
+    inputs.count = count;
+    return inputs;
   }
 
   const RowPairKernel *kernel = nullptr;
   std::mt19937 random{1};
 };
 
-TEST_F(RowPairKernelTest, SplitsAndSumsPixels) {
-  for (int64_t channels : {16, 32, 48, 80})
-    for (int64_t count : {1, 3, 4, 7, 8, 13, 16, 31, 36})
-      for (int64_t stride : {channels, channels + 5}) {
-        const RowPairLayout layout = {channels / 4, (count + 4) / 4 * 4};
-        std::vector<uint8_t> pixels(count * stride);
-        for (uint8_t &byte : pixels)
-          byte = uint8_t(random());
-        // A pixel of padding before, and what is left behind.
-        std::vector<uint8_t> row(layout.rowBytes() + 64, 9);
-        kernel->split(pixels.data(), stride, count, layout, row.data() + 4);
-        std::vector<int32_t> sums(layout.pixels + 16);
-        kernel->sum(row.data(), layout, sums.data());
-        for (int64_t x = 0; x < layout.pixels; ++x) {
-          const bool isInside = x > 0 && x <= count;
-          int32_t sum = 0;
-          for (int64_t c = 0; c < channels; ++c) {
-            const int want = isInside ? pixels[(x - 1) * stride + c] : 9;
-            ASSERT_EQ(row[(c / 4 * layout.pixels + x) * 4 + c % 4], want)
-                << "pixel " << x << ", channel " << c << " of " << channels;
-            sum += want;
+TEST_F(RowPairKernelTest, MixesRows) {
+  for (int64_t channels : {16, 32, 48, 64, 96, 128})
+    for (int64_t count : {1, 3, 8, 13})
+      for (int64_t stride : {channels, channels + 16}) {
+        // Two pixels of padding before and one after stay as they are.
+        const RowPairLayout layout = {channels, count + 3};
+        const int64_t bytes = count * stride, strip = layout.stripChannels();
+        const std::vector<uint8_t> rows = drawRows(4, bytes);
+        std::vector<uint8_t> mixed(layout.pairBytes(), 9);
+        kernel->mix(inputsFrom(rows.data(), bytes, stride, count), 2, layout,
+                    mixed.data());
+        for (int64_t i = 0; i < layout.rowBytes(); ++i) {
+          const int64_t pixel = i / strip % layout.pixels - 2;
+          const int64_t channel = i / strip / layout.pixels * strip + i % strip;
+          int want[4] = {9, 9, 9, 9};
+          if (pixel >= 0 && pixel < count) {
+            const uint8_t *x = rows.data() + pixel * stride + channel;
+            want[0] = x[0] - x[2 * bytes] + 128;
+            want[1] = x[bytes] + x[2 * bytes];
+            want[2] = x[2 * bytes] - x[bytes] + 128;
+            want[3] = x[bytes] - x[3 * bytes] + 128;
           }
-          ASSERT_EQ(sums[x], sum) << "pixel " << x;
+          for (int product = 0; product < 4; ++product)
+            ASSERT_EQ(mixed[product * layout.rowBytes() + i], want[product])
+                << "product " << product << ", pixel " << pixel << ", channel "
+                << channel << " of " << channels;
         }
       }
-}
-
-TEST_F(RowPairKernelTest, MixesRows) {
-  const RowPairLayout layout = {8, 12};
-  const int64_t pairs = 3, bytes = layout.rowBytes();
-  const std::vector<uint8_t> rows = drawRows(layout, 2 * pairs + 2);
-  std::vector<uint8_t> mixed(pairs * layout.pairBytes());
-  kernel->mix(rows.data(), pairs, layout, mixed.data());
-  for (int64_t pair = 0; pair < pairs; ++pair)
-    for (int64_t i = 0; i < bytes; ++i) {
-      const uint8_t *x = rows.data() + 2 * pair * bytes + i;
-      const int want[4] = {x[0] - x[2 * bytes] + 128, x[bytes] + x[2 * bytes],
-                           x[2 * bytes] - x[bytes] + 128,
-                           x[bytes] - x[3 * bytes] + 128};
-      for (int product = 0; product < 4; ++product)
-        ASSERT_EQ(mixed[(pair * 4 + product) * bytes + i], want[product])
-            << "product " << product;
-    }
 }
 
 /// A convolution by its definition, of inputs of 7 and weights of 6 bits.
@@ -109,10 +105,14 @@ TEST_F(RowPairKernelTest, ConvolvesTwoRows) {
     const bool hasTotals = shape.hasTotals, hasBorder = shape.hasBorder;
     const int64_t blocks = (outputs + 15) / 16, padded = blocks * 16;
     const int64_t pairs = (rows + 1) / 2;
-    const RowPairLayout layout = {channels / 4, (pixels + 2 + 3) / 4 * 4};
-    const std::vector<uint8_t> plane = drawRows(layout, 2 * pairs + 2);
+    const RowPairLayout layout = {channels, pixels + 2};
+    const std::vector<uint8_t> plane =
+        drawRows(2 * pairs + 2, layout.rowBytes());
     std::vector<uint8_t> mixed(pairs * layout.pairBytes());
-    kernel->mix(plane.data(), pairs, layout, mixed.data());
+    for (int64_t pair = 0; pair < pairs; ++pair)
+      kernel->mix(inputsFrom(plane.data() + 2 * pair * layout.rowBytes(),
+                             layout.rowBytes(), channels, layout.pixels),
+                  0, layout, mixed.data() + pair * layout.pairBytes());
 
     // (row, column, channel, output), and the right factors.
     std::vector<int8_t> weights(9 * channels * padded);
@@ -133,7 +133,7 @@ TEST_F(RowPairKernelTest, ConvolvesTwoRows) {
           const int64_t places[4] = {2, 0, 1, 3};
           for (int product = 0; product < 4; ++product) {
             const int64_t place = places[product];
-            const int64_t half = place / 2 * layout.quads + c / 4;
+            const int64_t half = place / 2 * layout.quads() + c / 4;
             factors[o / 16 * layout.blockBytes() +
                     ((half * 2 + place % 2) * 3 + x) * 64 + o % 16 * 4 +
                     c % 4] = int8_t(ofProduct[product]);
@@ -198,7 +198,7 @@ TEST_F(RowPairKernelTest, ConvolvesTwoRows) {
               for (int64_t x = 0; x < 3; ++x)
                 for (int64_t c = 0; c < channels; ++c)
                   sum += plane[(r + y) * layout.rowBytes() +
-                               (c / 4 * layout.pixels + p + x) * 4 + c % 4] *
+                               (p + x) * channels + c] *
                          weightAt(y, x, c, o);
             const int64_t total = hasTotals ? totals[r * pixels + p] : 0;
             double want = scales[o] * double(sum - zeros[o] * total) +
