@@ -409,7 +409,7 @@ void benchRowPairLoops() {
     const int64_t rowBytes = extent * c;
     const Array<uint8_t> image((extent + 2) * rowBytes, 3);
     const Array<int8_t> weights(c / dotBlock * layout.blockBytes(), 1);
-    const Array<int32_t> first(2 * c);
+    const Array<int32_t> first(rowPairEdges * 2 * c);
     const Array<float> scales(c, 1);
     Array<float> results(extent * extent * c);
     Array<uint8_t> mixed(layout.pairBytes());
@@ -426,7 +426,7 @@ void benchRowPairLoops() {
             {{x, x + rowBytes, x + 2 * rowBytes, x + 3 * rowBytes}, c, extent},
             1, layout, mixed.data());
         kernel->convert({layout, mixed.data(), 2, extent, weights.data(),
-                         c / dotBlock, first.data()},
+                         c / dotBlock, first.data(), true},
                         target.from(row, extent));
       }
     });

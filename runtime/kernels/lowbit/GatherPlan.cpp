@@ -241,27 +241,29 @@ private:
   /// Computes the bands `begin` to `end` of all those of the samples.
   void runBands(int64_t begin, int64_t end, const LowbitArguments &arguments,
                 std::byte *own) const {
-    // The terms that are there: of a sample, twice, and a byte. And the
-    // padding.
-    int64_t known = -1, padding = -1;
+    // The terms that are there: of a sample, twice, and a byte.
+    int64_t known = -1;
+    std::byte *termMemory = hasOwnTerms() ? own : arguments.scratch;
     WinogradProduct::Batch batch;
     for (int64_t item = begin; item < end; ++item) {
       const int64_t n = samples[item / bands.perImage];
       const AffineInteger input = inputOf(arguments, n);
       const int64_t firstRow = item % bands.perImage * bands.rows;
-      if (rowPairs && padding != input.zero) {
-        rowPairs->pad(input.zero, own);
-        padding = input.zero;
-      }
       for (int32_t shift = isSplit() && widthOf(problem, arguments, n) > 8 ? 8
                                                                            : 0;
            shift >= 0; shift -= 8) {
         const AffineInteger byte = isWide ? input : input.byte(shift);
         const int64_t needed = (isPerSample() ? n * 2 : 0) + (shift != 0);
-        if (hasOwnTerms() && known != needed) {
+        if (known != needed) {
           if (winograd)
             winograd->finish(batch, arguments.scratch, own);
-          terms.compute(byte, arguments.scratch, own);
+          if (hasOwnTerms())
+            terms.compute(byte, arguments.scratch, own);
+          if constexpr (!isWide)
+            if (rowPairs)
+              rowPairs->prepare(input.zero, terms.first(termMemory, 0, 0),
+                                terms.scales(termMemory, 0), arguments.scratch,
+                                own);
           known = needed;
         }
         for (int64_t group = 0; group < geometry.groups; ++group)

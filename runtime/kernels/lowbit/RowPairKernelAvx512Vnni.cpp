@@ -16,10 +16,13 @@ struct VnniPairs {
   static constexpr int pixels = 6, pixelsOfOne = 12;
 
   /// A pixel's quad is loaded once for all taps that read it.
-  template <int stride, int pixels, int blocks>
+  template <int stride, RowPairEdge edge, int pixels, int blocks>
   [[gnu::always_inline]] static void
   addQuad(const uint8_t *inputs, const int8_t *weights, int64_t blockStride,
           Sums (&sums)[pixels][blocks]) {
+    constexpr int padding = edge == RowPairEdge::Left    ? 0
+                            : edge == RowPairEdge::Right ? pixels + 1
+                                                         : -1;
     __m512i ofTaps[rowPairTaps][blocks];
     FRAC_UNROLL
     for (int tap = 0; tap < rowPairTaps; ++tap)
@@ -29,6 +32,8 @@ struct VnniPairs {
           _mm512_loadu_si512(weights + b * blockStride + tap * dotStepBytes);
     FRAC_UNROLL
     for (int p = 0; p < pixels + rowPairTaps - 1; ++p) {
+      if (p == padding)
+        continue;
       const __m512i quad = _mm512_set1_epi32(loadQuad(inputs + stride * p));
       FRAC_UNROLL
       for (int tap = 0; tap < rowPairTaps; ++tap) {

@@ -76,6 +76,10 @@ struct RowPairInputs {
   int64_t count;
 };
 
+/// Pixels whose first or last tap of each row is padding.
+enum class RowPairEdge { None, Left, Right };
+constexpr int64_t rowPairEdges = 3;
+
 /// The factors of the products of some pairs of rows.
 struct RowPairOperands {
   RowPairLayout layout;
@@ -85,8 +89,11 @@ struct RowPairOperands {
   int64_t rows, pixels;
   const int8_t *weights;
   int64_t blocks;
-  /// What is added to products 1 and 2: (block, product, output).
+  /// What is added to products 1 and 2: (edge, block, product, output).
   const int32_t *first;
+  /// Whether the first and the last pixel of a row may leave out that tap, for
+  /// which they begin with the numbers of their edge.
+  bool skipsPadding;
 };
 
 /// Loops for one instruction set.

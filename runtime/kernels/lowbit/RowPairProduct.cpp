@@ -44,12 +44,16 @@ RowPairProduct::RowPairProduct(const GatherGeometry &geometry,
       pairsAtOnce(blocks * layout.blockBytes() <= residentBytes
                       ? 1
                       : (bands.rows + 1) / 2),
+      hasEdges(geometry.columns.padBegin == 1 &&
+               geometry.columns.planeExtent == geometry.columns.extent + 2),
       weights(
           shared.add<int8_t>(geometry.groups * blocks * layout.blockBytes())),
-      offsets(shared.add<int32_t>(geometry.groups * blocks * 2 * dotBlock)),
-      first(own.add<int32_t>(blocks * 2 * dotBlock)),
-      zeros(own.add<int32_t>(blocks * dotBlock)),
-      scales(own.add<float>(blocks * dotBlock)),
+      ofEdges(shared.add<int32_t>(geometry.groups * rowPairEdges * blocks *
+                                  edgeParts * dotBlock)),
+      zeros(shared.add<int32_t>(geometry.groups * blocks * dotBlock)),
+      first(own.add<int32_t>(geometry.groups * rowPairEdges * blocks * 2 *
+                             dotBlock)),
+      scales(own.add<float>(geometry.groups * blocks * dotBlock)),
       padding(own.add<uint8_t>(geometry.columns.extent * geometry.groups *
                                geometry.inputs)),
       mixed(own.add<uint8_t>(pairsAtOnce * layout.pairBytes())) {}
@@ -82,31 +86,46 @@ void RowPairProduct::packBlock(std::byte *shared, int64_t group,
     outer += 2 * ofProduct;
   }
 
-  int32_t *target = offsets.in(shared) + number * 2 * dotBlock;
+  const int32_t *zerosOfOutputs = packed.zeros(shared) + number * dotBlock;
   for (int64_t o = 0; o < dotBlock; ++o) {
-    const int64_t output = number * dotBlock + o;
-    const int64_t first = sumOfRow(0, output, shared);
-    const int64_t middle = sumOfRow(1, output, shared);
-    const int64_t last = sumOfRow(2, output, shared);
+    zeros.in(shared)[number * dotBlock + o] = 2 * zerosOfOutputs[o];
     // What offsets add to products 0 and 3, twice, is taken off both rows by
     // what products 1 and 2 begin with: their sum is added to the even row,
     // their difference to the odd one.
-    target[o] = int32_t(-rowPairOffset * (first - last));
-    target[dotBlock + o] =
-        int32_t(-rowPairOffset * (first + last + (first - middle + last)));
+    int64_t ofTaps[rowPairTaps][edgeParts], all[edgeParts] = {};
+    for (std::size_t tap = 0; tap < rowPairTaps; ++tap) {
+      const int64_t output = number * dotBlock + o;
+      const int64_t first = sumOf(0, tap, output, shared);
+      const int64_t middle = sumOf(1, tap, output, shared);
+      const int64_t last = sumOf(2, tap, output, shared);
+      ofTaps[tap][0] = -rowPairOffset * (first - last);
+      ofTaps[tap][1] = -rowPairOffset * (2 * (first + last) - middle);
+      ofTaps[tap][2] = first + middle + last;
+      for (int64_t part = 0; part < 2; ++part)
+        all[part] += ofTaps[tap][part];
+    }
+    constexpr int64_t none[edgeParts] = {};
+    const int64_t *const skipped[rowPairEdges] = {none, ofTaps[0],
+                                                  ofTaps[rowPairTaps - 1]};
+    for (int64_t edge = 0; edge < rowPairEdges; ++edge) {
+      int32_t *target = ofEdges.in(shared) +
+                        ((group * rowPairEdges + edge) * blocks + block) *
+                            edgeParts * dotBlock +
+                        o;
+      target[0] = int32_t(all[0] - skipped[edge][0]);
+      target[dotBlock] = int32_t(all[1] - skipped[edge][1]);
+      target[2 * dotBlock] = int32_t(skipped[edge][2]);
+    }
   }
 }
 
-/// The sum of the weights of an output in a row of taps.
-int64_t RowPairProduct::sumOfRow(std::size_t row, int64_t output,
-                                 std::byte *shared) const {
-  int64_t sum = 0;
-  for (const GatherAxis::Tap &column : geometry.columns.phases[0].taps)
-    sum += packed.sums(shared, 0,
-                       geometry.rows.phases[0].taps[row].kernel *
-                               geometry.kernelWidth +
-                           column.kernel)[output];
-  return sum;
+/// The sum of the weights of an output in a tap.
+int64_t RowPairProduct::sumOf(std::size_t row, std::size_t column,
+                              int64_t output, std::byte *shared) const {
+  return packed.sums(
+      shared, 0,
+      geometry.rows.phases[0].taps[row].kernel * geometry.kernelWidth +
+          geometry.columns.phases[0].taps[column].kernel)[output];
 }
 
 void RowPairProduct::pack(std::byte *shared, int32_t threads) const {
@@ -115,7 +134,9 @@ void RowPairProduct::pack(std::byte *shared, int32_t threads) const {
       [&](int64_t group, int64_t block) { packBlock(shared, group, block); });
 }
 
-void RowPairProduct::pad(int32_t zero, std::byte *own) const {
+void RowPairProduct::prepare(int32_t zero, const int32_t *firstOfResult,
+                             const float *scalesOfResult, std::byte *shared,
+                             std::byte *own) const {
   std::memset(padding.in(own), zero,
               geometry.columns.extent * geometry.groups * geometry.inputs);
   // Padding beside an image is the same in all its rows.
@@ -123,6 +144,21 @@ void RowPairProduct::pad(int32_t zero, std::byte *own) const {
   for (int64_t row = 0; row < pairsAtOnce * rowPairReach; ++row)
     std::memset(mixed.in(own) + row * rowBytes,
                 row % rowPairReach == 1 ? 2 * zero : rowPairOffset, rowBytes);
+
+  const int64_t outputs = blocks * dotBlock;
+  for (int64_t o = 0; o < geometry.groups * outputs; ++o)
+    scales.in(own)[o] = 0.5f * scalesOfResult[o];
+  for (int64_t i = 0; i < geometry.groups * rowPairEdges * blocks; ++i) {
+    const int64_t number = i / (rowPairEdges * blocks) * blocks + i % blocks;
+    const int32_t *ofResult = firstOfResult + number * dotBlock;
+    const int32_t *ofEdge = ofEdges.in(shared) + i * edgeParts * dotBlock;
+    int32_t *target = first.in(own) + i * 2 * dotBlock;
+    for (int64_t o = 0; o < dotBlock; ++o) {
+      target[o] =
+          ofEdge[o] + 2 * (ofResult[o] + zero * ofEdge[2 * dotBlock + o]);
+      target[dotBlock + o] = ofEdge[dotBlock + o];
+    }
+  }
 }
 
 void RowPairProduct::sumPixels(const PlaneRegion &region, int32_t *sums) const {
@@ -155,23 +191,9 @@ void RowPairProduct::convert(const PlaneRegion &region, int64_t count,
                              int64_t group, DotResult result, std::byte *shared,
                              std::byte *own) const {
   const int64_t outputs = blocks * dotBlock;
-  const int32_t *ofOffsets = offsets.in(shared) + group * 2 * outputs;
-  int32_t *begins = first.in(own), *twice = zeros.in(own);
-  float *half = scales.in(own);
-  for (int64_t block = 0; block < blocks; ++block)
-    for (int64_t o = 0; o < dotBlock; ++o) {
-      const int64_t at = block * 2 * dotBlock + o;
-      begins[at] = ofOffsets[at] + 2 * result.first[block * dotBlock + o];
-      begins[at + dotBlock] = ofOffsets[at + dotBlock];
-    }
-  for (int64_t o = 0; o < outputs; ++o)
-    half[o] = 0.5f * result.scales[o];
-  result.scales = half;
-  if (result.totals) {
-    for (int64_t o = 0; o < outputs; ++o)
-      twice[o] = 2 * result.zeros[o];
-    result.zeros = twice;
-  }
+  result.scales = scales.in(own) + group * outputs;
+  if (result.totals)
+    result.zeros = zeros.in(shared) + group * outputs;
   const int64_t pixels = geometry.columns.mostCount();
   for (int64_t row = 0; row < count; row += 2 * pairsAtOnce) {
     const int64_t some = std::min(count - row, 2 * pairsAtOnce);
@@ -179,7 +201,8 @@ void RowPairProduct::convert(const PlaneRegion &region, int64_t count,
       mixPair(region, row + i, mixed.in(own) + i / 2 * layout.pairBytes(), own);
     kernel.convert({layout, mixed.in(own), some, pixels,
                     weights.in(shared) + group * blocks * layout.blockBytes(),
-                    blocks, begins},
+                    blocks, first.in(own) + group * rowPairEdges * 2 * outputs,
+                    hasEdges},
                    result.from(row, pixels));
   }
 }

@@ -41,14 +41,17 @@ public:
   /// Mixes the weights that are packed in the same memory.
   void pack(std::byte *shared, int32_t threads) const;
 
-  /// Fills what stands for padding. To be called before the first band and
-  /// where it is another number.
-  void pad(int32_t zero, std::byte *own) const;
+  /// Computes what results of inputs with one scale have in common: `first` and
+  /// `scales` are those of a DotResult, of all groups, and padding is `zero`.
+  /// To be called before the first band and where any of it is another.
+  void prepare(int32_t zero, const int32_t *first, const float *scales,
+               std::byte *shared, std::byte *own) const;
 
   /// Writes the sum of each pixel of a region of bytes.
   void sumPixels(const PlaneRegion &region, int32_t *sums) const;
 
-  /// Computes the first `count` rows of the result that a region is for.
+  /// Computes the first `count` rows of the result that a region is for, whose
+  /// `first` and `scales` are those of `prepare`.
   void convert(const PlaneRegion &region, int64_t count, int64_t group,
                DotResult result, std::byte *shared, std::byte *own) const;
 
@@ -58,7 +61,8 @@ private:
   void mixPair(const PlaneRegion &region, int64_t row, uint8_t *target,
                std::byte *own) const;
   void packBlock(std::byte *shared, int64_t group, int64_t block) const;
-  int64_t sumOfRow(std::size_t row, int64_t output, std::byte *shared) const;
+  int64_t sumOf(std::size_t row, std::size_t column, int64_t output,
+                std::byte *shared) const;
 
   const GatherGeometry &geometry;
   const PackedWeights &packed;
@@ -67,12 +71,18 @@ private:
   const int64_t blocks;
   /// Pairs of rows that are mixed before any is multiplied.
   const int64_t pairsAtOnce;
+  /// Whether there is one column of padding on each side.
+  const bool hasEdges;
   ScratchArray<int8_t> weights;
-  /// What offsets of mixed inputs add to a block's products 1 and 2, negated;
-  /// and what these begin with: (block, product, output).
-  ScratchArray<int32_t> offsets, first;
-  /// Of a result: zeros for twice the sums, and scales.
+  /// Of products that leave out the tap of an edge, (group, edge, block, part,
+  /// output): what offsets of mixed inputs add to products 1 and 2, negated,
+  /// and the sums of that tap's weights.
+  static constexpr int64_t edgeParts = 3;
+  ScratchArray<int32_t> ofEdges;
+  /// Zeros for sums that are twice those of a result, of all groups.
   ScratchArray<int32_t> zeros;
+  /// Of all groups: as in RowPairOperands, and scales for such sums.
+  ScratchArray<int32_t> first;
   ScratchArray<float> scales;
   /// A row of padding, and factors of products.
   ScratchArray<uint8_t> padding, mixed;

@@ -93,12 +93,21 @@ TEST_F(RowPairKernelTest, ConvolvesTwoRows) {
   struct Case {
     int64_t channels, outputs, rows, pixels;
     bool hasTotals, hasBorder;
+    /// The number that pixels beside the image hold; negative if there are
+    /// none.
+    int padding = -1;
   };
   for (const Case &shape : {Case{16, 16, 2, 1, false, false},
                             {16, 16, 5, 12, true, false},
                             {16, 9, 4, 32, false, true},
                             {32, 32, 3, 13, true, true},
                             {64, 37, 4, 8, true, true},
+                            {16, 32, 2, 32, false, false, 5},
+                            {32, 48, 5, 16, true, false, 127},
+                            {64, 64, 3, 7, false, true, 0},
+                            {64, 32, 2, 13, false, false, 33},
+                            {96, 32, 2, 6, false, false, 33},
+                            {128, 32, 2, 9, false, false, 99},
                             {48, 48, 1, 6, false, false}}) {
     const int64_t channels = shape.channels, outputs = shape.outputs;
     const int64_t rows = shape.rows, pixels = shape.pixels;
@@ -106,8 +115,12 @@ TEST_F(RowPairKernelTest, ConvolvesTwoRows) {
     const int64_t blocks = (outputs + 15) / 16, padded = blocks * 16;
     const int64_t pairs = (rows + 1) / 2;
     const RowPairLayout layout = {channels, pixels + 2};
-    const std::vector<uint8_t> plane =
-        drawRows(2 * pairs + 2, layout.rowBytes());
+    std::vector<uint8_t> plane = drawRows(2 * pairs + 2, layout.rowBytes());
+    if (shape.padding >= 0)
+      for (int64_t row = 0; row < 2 * pairs + 2; ++row)
+        for (int64_t pixel : {int64_t(0), layout.pixels - 1})
+          std::fill_n(plane.data() + row * layout.rowBytes() + pixel * channels,
+                      channels, uint8_t(shape.padding));
     std::vector<uint8_t> mixed(pairs * layout.pairBytes());
     for (int64_t pair = 0; pair < pairs; ++pair)
       kernel->mix(inputsFrom(plane.data() + 2 * pair * layout.rowBytes(),
@@ -122,7 +135,9 @@ TEST_F(RowPairKernelTest, ConvolvesTwoRows) {
       return weights[((y * 3 + x) * channels + c) * padded + o];
     };
     std::vector<int8_t> factors(blocks * layout.blockBytes());
-    std::vector<int32_t> first(blocks * 2 * 16);
+    // (edge, block, product, output): the left edge leaves out the first tap,
+    // the right one the last.
+    std::vector<int32_t> first(rowPairEdges * blocks * 2 * 16);
     for (int64_t o = 0; o < padded; ++o)
       for (int64_t c = 0; c < channels; ++c)
         for (int64_t x = 0; x < 3; ++x) {
@@ -138,9 +153,15 @@ TEST_F(RowPairKernelTest, ConvolvesTwoRows) {
                     ((half * 2 + place % 2) * 3 + x) * 64 + o % 16 * 4 +
                     c % 4] = int8_t(ofProduct[product]);
           }
-          int32_t *of = first.data() + o / 16 * 32 + o % 16;
-          of[0] -= 64 * (ofProduct[0] + ofProduct[3]);
-          of[16] -= 64 * (ofProduct[0] - ofProduct[3]) + 128 * ofProduct[2];
+          for (int64_t edge = 0; edge < rowPairEdges; ++edge) {
+            int32_t *of = first.data() + (edge * blocks + o / 16) * 32 + o % 16;
+            if (x == (edge == 1 ? 0 : edge == 2 ? 2 : -1)) {
+              of[0] += 2 * shape.padding * ofProduct[1];
+              continue;
+            }
+            of[0] -= 64 * (ofProduct[0] + ofProduct[3]);
+            of[16] -= 64 * (ofProduct[0] - ofProduct[3]) + 128 * ofProduct[2];
+          }
         }
 
     std::vector<int32_t> totals(rows * pixels), zeros(padded);
@@ -188,7 +209,7 @@ TEST_F(RowPairKernelTest, ConvolvesTwoRows) {
       result.realTotals = hasTotals && hasReals ? realTotals.data() : nullptr;
       std::fill(got.begin(), got.end() - 16, -1);
       kernel->convert({layout, mixed.data(), rows, pixels, factors.data(),
-                       blocks, first.data()},
+                       blocks, first.data(), shape.padding >= 0},
                       result);
       for (int64_t r = 0; r < rows; ++r)
         for (int64_t p = 0; p < pixels; ++p)
