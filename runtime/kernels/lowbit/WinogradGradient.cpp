@@ -59,9 +59,10 @@ WinogradGradient::WinogradGradient(const WeightGradGeometry &geometry,
       (winogradTile * tileRows() + 2) * (2 * winogradTile * pairColumns() + 2);
   const int64_t channels = std::max(g.inputs, chunks.splitOutputs);
   plane = own.add<uint8_t>(pixels * ((channels + 3) / 4 * 4) + dotBlock);
-  activations =
-      own.add<int16_t>(winogradPositions * mostPairs() * inputStride());
-  errors = own.add<int16_t>(winogradPositions * mostPairs() * outputStride());
+  activations = own.add<int16_t>(winogradPositions *
+                                 positionStride(mostPairs(), inputStride()));
+  errors = own.add<int16_t>(winogradPositions *
+                            positionStride(mostPairs(), outputStride()));
   products = own.add<int32_t>(g.groups * winogradPositions * positionSize());
 }
 
@@ -86,10 +87,11 @@ void WinogradGradient::transform(const WeightGradChunk &chunk, int64_t pairs,
     copy.rows = winogradTile * tileRows + 2;
     copy.columns = 2 * winogradTile * pairColumns() + 2;
     copy.write(0, bytes);
-    kernel.transformActivations(
-        {bytes, copy.columns * copy.pixelBytes(), copy.pixelBytes(), tileRows,
-         pairColumns(), g.inputs, inputStride(), pairs * inputStride()},
-        activations.in(memory) + pair * inputStride());
+    kernel.transformActivations({bytes, copy.columns * copy.pixelBytes(),
+                                 copy.pixelBytes(), tileRows, pairColumns(),
+                                 g.inputs, inputStride(),
+                                 positionStride(pairs, inputStride())},
+                                activations.in(memory) + pair * inputStride());
 
     // What lies beside the errors is 0.
     copy.image = image.errors;
@@ -107,7 +109,8 @@ void WinogradGradient::transform(const WeightGradChunk &chunk, int64_t pairs,
     copy.write(0, bytes);
     kernel.transformErrors(
         {bytes, copy.columns * copy.pixelBytes(), copy.pixelBytes(), tileRows,
-         pairColumns(), copy.channels, outputStride(), pairs * outputStride()},
+         pairColumns(), copy.channels, outputStride(),
+         positionStride(pairs, outputStride())},
         copy.zero, errors.in(memory) + pair * outputStride());
     pair += tileRows * pairColumns();
   }
@@ -122,9 +125,11 @@ void WinogradGradient::add(const WeightGradChunk &chunk,
   for (int64_t position = 0; position < winogradPositions; ++position)
     for (int64_t output = 0; output < chunk.outputs; output += dotBlock)
       kernel.multiply(
-          {activations.in(memory) + position * pairs * inputStride(), g.inputs,
-           2, inputStride(),
-           errors.in(memory) + position * pairs * outputStride() + 2 * output,
+          {activations.in(memory) +
+               position * positionStride(pairs, inputStride()),
+           g.inputs, 2, inputStride(),
+           errors.in(memory) +
+               position * positionStride(pairs, outputStride()) + 2 * output,
            outputStride(), pairs,
            products.in(memory) +
                (chunk.group * winogradPositions + position) * positionSize() +

@@ -53,6 +53,11 @@ private:
   }
   int64_t inputStride() const { return 2 * ((g.inputs + 15) / 16 * 16); }
   int64_t outputStride() const { return 2 * chunks.splitOutputs; }
+  /// Numbers from one position of V or E to the next, of pairs `stride` numbers
+  /// apart.
+  static int64_t positionStride(int64_t pairs, int64_t stride) {
+    return pairs * stride + winogradPositionGap;
+  }
   /// Numbers of a position's products.
   int64_t positionSize() const { return g.inputs * chunks.splitOutputs; }
   void transform(const WeightGradChunk &chunk, int64_t pairs,
@@ -60,7 +65,7 @@ private:
 
   const WinogradKernel &kernel;
   ScratchArray<uint8_t> plane;
-  /// V and E, (position, pair, channel, 2).
+  /// V and E, (position, pair, channel, 2), with gaps.
   ScratchArray<int16_t> activations, errors;
   /// (group, position, input, output).
   ScratchArray<int32_t> products;

@@ -71,6 +71,10 @@ constexpr int64_t winogradTiles(int64_t extent) {
 /// Positions of a tile.
 constexpr int64_t winogradPositions = winogradReach * winogradReach;
 
+/// Numbers between those of two positions: with a power of two from one position
+/// to the next, those of a tile would share few sets of a cache.
+constexpr int64_t winogradPositionGap = 32;
+
 /// The largest magnitudes of an input, with sign, of a weight and of an error,
 /// such that V, U and E fit 16 bits: these add up as much as 100 inputs, 49
 /// weights and 225 errors.

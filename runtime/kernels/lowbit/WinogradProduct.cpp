@@ -15,10 +15,6 @@
 
 using namespace frac::runtime;
 
-/// Numbers between positions of V: with a power of two from one to the next,
-/// those of a tile would share few sets of a cache.
-static constexpr int64_t positionGap = 32;
-
 /// What 16 outputs have of four channels at one tap.
 static constexpr int64_t quadSize = dotStepBytes;
 
@@ -66,7 +62,7 @@ WinogradProduct::WinogradProduct(const LowbitConvProblem &problem,
   tileColumns = (ofRow + pieces - 1) / pieces;
   tileRows = std::max<int64_t>(mostTiles / tileColumns, 1);
   weights = shared.add<int16_t>(geometry.groups * blocks * planes * blockSize);
-  positionStride = mostTiles * tileStride + positionGap;
+  positionStride = mostTiles * tileStride + winogradPositionGap;
   inputs = own.add<int16_t>(winogradPositions * positionStride);
   products = own.add<int32_t>(mostTiles * productSize());
 }
