@@ -316,7 +316,7 @@ private:
       return rowPairs->sumPixels(copy, sums);
     for (int32_t i = 0; i < inputPlanes; ++i) {
       sumPixels(plane.in(own) + i * copy.planeBytes(), pixels, pixelBytes(),
-                pixelBytes(), sums);
+                sums);
       if (!isWide)
         continue;
       int64_t *wideSums = widePixelSums.in(own);

@@ -101,9 +101,10 @@ void PlaneCopy::write(int32_t shift, uint8_t *plane) const {
 }
 
 /// As `sumPixels`; a constant number of bytes takes no loop.
-[[gnu::always_inline]] static inline void
-sumEachPixel(const uint8_t *plane, int64_t pixels, int64_t stride,
-             int64_t pixelBytes, int32_t *sums) {
+[[gnu::always_inline]] static inline void sumEachPixel(const uint8_t *plane,
+                                                       int64_t pixels,
+                                                       int64_t pixelBytes,
+                                                       int32_t *sums) {
   int64_t i = 0;
   auto evens = [](__m128i low, __m128i high) {
     return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(low),
@@ -116,38 +117,36 @@ sumEachPixel(const uint8_t *plane, int64_t pixels, int64_t stride,
                                            _MM_SHUFFLE(3, 1, 3, 1)));
   };
   for (; i + 4 <= pixels; i += 4) {
-    const uint8_t *pixel = plane + i * stride;
+    const uint8_t *pixel = plane + i * pixelBytes;
     const __m128i low = evens(sumBytes(pixel, pixelBytes),
-                              sumBytes(pixel + stride, pixelBytes));
-    const __m128i high = evens(sumBytes(pixel + 2 * stride, pixelBytes),
-                               sumBytes(pixel + 3 * stride, pixelBytes));
+                              sumBytes(pixel + pixelBytes, pixelBytes));
+    const __m128i high = evens(sumBytes(pixel + 2 * pixelBytes, pixelBytes),
+                               sumBytes(pixel + 3 * pixelBytes, pixelBytes));
     _mm_storeu_si128(reinterpret_cast<__m128i *>(sums + i),
                      _mm_add_epi32(evens(low, high), odds(low, high)));
   }
   for (; i < pixels; ++i) {
-    const __m128i sum = sumBytes(plane + i * stride, pixelBytes);
+    const __m128i sum = sumBytes(plane + i * pixelBytes, pixelBytes);
     sums[i] = _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_srli_si128(sum, 8)));
   }
 }
 
 void frac::runtime::sumPixels(const uint8_t *plane, int64_t pixels,
-                              int64_t stride, int64_t pixelBytes,
-                              int32_t *sums) {
-  if (pixelBytes == 16 && stride == 16)
-    sumEachPixel(plane, pixels, 16, 16, sums);
+                              int64_t pixelBytes, int32_t *sums) {
+  if (pixelBytes == 16)
+    sumEachPixel(plane, pixels, 16, sums);
   else
-    sumEachPixel(plane, pixels, stride, pixelBytes, sums);
+    sumEachPixel(plane, pixels, pixelBytes, sums);
 }
 
 #else
 
 void frac::runtime::sumPixels(const uint8_t *plane, int64_t pixels,
-                              int64_t stride, int64_t pixelBytes,
-                              int32_t *sums) {
+                              int64_t pixelBytes, int32_t *sums) {
   for (int64_t i = 0; i < pixels; ++i) {
     sums[i] = 0;
     for (int64_t c = 0; c < pixelBytes; ++c)
-      sums[i] += plane[i * stride + c];
+      sums[i] += plane[i * pixelBytes + c];
   }
 }
 

@@ -29,10 +29,10 @@ struct PlaneCopy : PlaneRegion {
   void write(int32_t shift, uint8_t *plane) const;
 };
 
-/// sums[i] = the sum of the `pixelBytes` bytes of pixel i, `stride` bytes after
-/// those of the one before; `pixelBytes` is a multiple of 4.
-void sumPixels(const uint8_t *plane, int64_t pixels, int64_t stride,
-               int64_t pixelBytes, int32_t *sums);
+/// sums[i] = the sum of the `pixelBytes` bytes of pixel i; `pixelBytes` is a
+/// multiple of 4.
+void sumPixels(const uint8_t *plane, int64_t pixels, int64_t pixelBytes,
+               int32_t *sums);
 
 } // namespace frac::runtime
 

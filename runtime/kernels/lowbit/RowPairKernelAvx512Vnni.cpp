@@ -15,6 +15,11 @@ namespace {
 struct VnniPairs {
   static constexpr int pixels = 6, pixelsOfOne = 12;
 
+  [[gnu::always_inline]] static Sums addFours(Sums sums, Sums bytes) {
+    return (Sums)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)bytes,
+                                     _mm512_set1_epi32(0x01010101));
+  }
+
   /// A pixel's quad is loaded once for all taps that read it.
   template <int stride, RowPairEdge edge, int pixels, int blocks>
   [[gnu::always_inline]] static void

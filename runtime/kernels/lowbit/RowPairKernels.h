@@ -103,6 +103,10 @@ struct RowPairKernel {
   /// Writes the factors of a pair for pixels from `pixel` on.
   void (*mix)(const RowPairInputs &inputs, int64_t pixel,
               const RowPairLayout &layout, uint8_t *mixed);
+  /// sums[i] = the sum of the bytes of pixel i, of which `count` lie `stride`
+  /// bytes apart. The channels are a multiple of 16.
+  void (*sum)(const uint8_t *pixels, int64_t stride, int64_t count,
+              int64_t channels, int32_t *sums);
   /// Writes the elements of the result for sums that are 2 y, whose `first` is
   /// that of the operands and whose `planes` are 1.
   void (*convert)(const RowPairOperands &operands, const DotResult &result);

@@ -8,7 +8,6 @@
 
 #include "runtime/kernels/lowbit/RowPairProduct.h"
 
-#include "runtime/kernels/lowbit/PaddedPlane.h"
 #include "runtime/kernels/lowbit/WeightBlocks.h"
 
 #include <algorithm>
@@ -167,9 +166,9 @@ void RowPairProduct::sumPixels(const PlaneRegion &region, int32_t *sums) const {
   for (int64_t i = 0; i < region.rows; ++i, sums += region.columns) {
     std::fill_n(sums, region.columns, ofPadding);
     if (region.isInside(i))
-      frac::runtime::sumPixels(image + region.firstElement(i),
-                               region.insideColumns(), region.imageChannels,
-                               geometry.inputs, sums + region.leftColumns());
+      kernel.sum(image + region.firstElement(i), region.imageChannels,
+                 region.insideColumns(), geometry.inputs,
+                 sums + region.leftColumns());
   }
 }
 

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -85,6 +86,22 @@ TEST_F(RowPairKernelTest, MixesRows) {
                 << "product " << product << ", pixel " << pixel << ", channel "
                 << channel << " of " << channels;
         }
+      }
+}
+
+TEST_F(RowPairKernelTest, SumsPixels) {
+  for (int64_t channels : {16, 32, 48, 144})
+    for (int64_t count : {1, 3, 4, 7, 8, 13, 16, 31, 36})
+      for (int64_t stride : {channels, channels + 16}) {
+        const std::vector<uint8_t> pixels = drawRows(count, stride);
+        std::vector<int32_t> sums(count + 1, -1);
+        kernel->sum(pixels.data(), stride, count, channels, sums.data());
+        for (int64_t i = 0; i < count; ++i) {
+          const uint8_t *pixel = pixels.data() + i * stride;
+          ASSERT_EQ(sums[i], std::accumulate(pixel, pixel + channels, 0))
+              << "pixel " << i << " of " << channels << " channels";
+        }
+        ASSERT_EQ(sums[count], -1) << "written behind the last pixel";
       }
 }
 
