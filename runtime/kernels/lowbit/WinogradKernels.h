@@ -71,8 +71,8 @@ constexpr int64_t winogradTiles(int64_t extent) {
 /// Positions of a tile.
 constexpr int64_t winogradPositions = winogradReach * winogradReach;
 
-/// Numbers between those of two positions: with a power of two from one position
-/// to the next, those of a tile would share few sets of a cache.
+/// Numbers between those of two positions: with a power of two from one
+/// position to the next, those of a tile would share few sets of a cache.
 constexpr int64_t winogradPositionGap = 32;
 
 /// The largest magnitudes of an input, with sign, of a weight and of an error,
