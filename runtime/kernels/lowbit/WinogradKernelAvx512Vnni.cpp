@@ -20,8 +20,27 @@ struct VnniPairs {
   [[gnu::always_inline]] static void run(const WinogradProducts &operands,
                                          const int16_t *inputs,
                                          Sums (&sums)[count]) {
-    const int64_t rowStride = operands.rowStride;
+    // Constants take no additions of addresses, of which there would be as many
+    // as products. They are those of as many channels.
+    switch (operands.rowStride) {
+    case 16:
+      return addPairs(operands, inputs, 16, sums);
+    case 32:
+      return addPairs(operands, inputs, 32, sums);
+    case 64:
+      return addPairs(operands, inputs, 64, sums);
+    default:
+      return addPairs(operands, inputs, operands.rowStride, sums);
+    }
+  }
+
+private:
+  template <int count>
+  [[gnu::always_inline]] static void
+  addPairs(const WinogradProducts &operands, const int16_t *inputs,
+           int64_t rowStride, Sums (&sums)[count]) {
     const int16_t *weights = operands.weights;
+    FRAC_UNROLL_TWICE
     for (int64_t pair = 0; pair < operands.pairs; ++pair) {
       const __m512i all = _mm512_loadu_si512(weights);
       FRAC_UNROLL
