@@ -116,9 +116,14 @@ void PackedWeights::describe(const frac_quantized &weights,
 template <typename Element>
 static double largestMagnitude(const Element *integers, int64_t count,
                                double scale, double zero) {
-  const auto [least, most] = std::minmax_element(integers, integers + count);
-  return std::max(std::abs(scale * *least + zero),
-                  std::abs(scale * *most + zero));
+  // std::minmax_element takes branches, of which few are foreseen.
+  Element least = integers[0], most = integers[0];
+  for (int64_t i = 1; i < count; ++i) {
+    least = std::min(least, integers[i]);
+    most = std::max(most, integers[i]);
+  }
+  return std::max(std::abs(scale * least + zero),
+                  std::abs(scale * most + zero));
 }
 
 /// Sets the scale so that the largest weight of an output becomes
