@@ -261,9 +261,8 @@ private:
             terms.compute(byte, arguments.scratch, own);
           if constexpr (!isWide)
             if (rowPairs)
-              rowPairs->prepare(input.zero, terms.first(termMemory, 0, 0),
-                                terms.scales(termMemory, 0), arguments.scratch,
-                                own);
+              rowPairs->prepare(input.zero, terms.scales(termMemory, 0),
+                                arguments.scratch, own);
           known = needed;
         }
         for (int64_t group = 0; group < geometry.groups; ++group)

@@ -100,7 +100,7 @@ void RowPairProduct::packBlock(std::byte *shared, int64_t group,
       ofTaps[tap][0] = -rowPairOffset * (first - last);
       ofTaps[tap][1] = -rowPairOffset * (2 * (first + last) - middle);
       ofTaps[tap][2] = first + middle + last;
-      for (int64_t part = 0; part < 2; ++part)
+      for (int64_t part = 0; part < edgeParts; ++part)
         all[part] += ofTaps[tap][part];
     }
     constexpr int64_t none[edgeParts] = {};
@@ -111,9 +111,8 @@ void RowPairProduct::packBlock(std::byte *shared, int64_t group,
                         ((group * rowPairEdges + edge) * blocks + block) *
                             edgeParts * dotBlock +
                         o;
-      target[0] = int32_t(all[0] - skipped[edge][0]);
-      target[dotBlock] = int32_t(all[1] - skipped[edge][1]);
-      target[2 * dotBlock] = int32_t(skipped[edge][2]);
+      for (int64_t part = 0; part < edgeParts; ++part)
+        target[part * dotBlock] = int32_t(all[part] - skipped[edge][part]);
     }
   }
 }
@@ -133,9 +132,8 @@ void RowPairProduct::pack(std::byte *shared, int32_t threads) const {
       [&](int64_t group, int64_t block) { packBlock(shared, group, block); });
 }
 
-void RowPairProduct::prepare(int32_t zero, const int32_t *firstOfResult,
-                             const float *scalesOfResult, std::byte *shared,
-                             std::byte *own) const {
+void RowPairProduct::prepare(int32_t zero, const float *scalesOfResult,
+                             std::byte *shared, std::byte *own) const {
   std::memset(padding.in(own), zero,
               geometry.columns.extent * geometry.groups * geometry.inputs);
   // Padding beside an image is the same in all its rows.
@@ -148,13 +146,10 @@ void RowPairProduct::prepare(int32_t zero, const int32_t *firstOfResult,
   for (int64_t o = 0; o < geometry.groups * outputs; ++o)
     scales.in(own)[o] = 0.5f * scalesOfResult[o];
   for (int64_t i = 0; i < geometry.groups * rowPairEdges * blocks; ++i) {
-    const int64_t number = i / (rowPairEdges * blocks) * blocks + i % blocks;
-    const int32_t *ofResult = firstOfResult + number * dotBlock;
     const int32_t *ofEdge = ofEdges.in(shared) + i * edgeParts * dotBlock;
     int32_t *target = first.in(own) + i * 2 * dotBlock;
     for (int64_t o = 0; o < dotBlock; ++o) {
-      target[o] =
-          ofEdge[o] + 2 * (ofResult[o] + zero * ofEdge[2 * dotBlock + o]);
+      target[o] = ofEdge[o] - 2 * zero * ofEdge[2 * dotBlock + o];
       target[dotBlock + o] = ofEdge[dotBlock + o];
     }
   }

@@ -41,17 +41,17 @@ public:
   /// Mixes the weights that are packed in the same memory.
   void pack(std::byte *shared, int32_t threads) const;
 
-  /// Computes what results of inputs with one scale have in common: `first` and
-  /// `scales` are those of a DotResult, of all groups, and padding is `zero`.
+  /// Computes what results of inputs with one scale have in common: `scales`
+  /// are those of a DotResult, of all groups, and `zero` is what stands for 0.
   /// To be called before the first band and where any of it is another.
-  void prepare(int32_t zero, const int32_t *first, const float *scales,
-               std::byte *shared, std::byte *own) const;
+  void prepare(int32_t zero, const float *scales, std::byte *shared,
+               std::byte *own) const;
 
   /// Writes the sum of each pixel of a region of bytes.
   void sumPixels(const PlaneRegion &region, int32_t *sums) const;
 
-  /// Computes the first `count` rows of the result that a region is for, whose
-  /// `first` and `scales` are those of `prepare`.
+  /// Computes the first `count` rows of the result that a region is for. What
+  /// it begins with, its zeros and its scales are not read.
   void convert(const PlaneRegion &region, int64_t count, int64_t group,
                DotResult result, std::byte *shared, std::byte *own) const;
 
@@ -76,7 +76,7 @@ private:
   ScratchArray<int8_t> weights;
   /// Of products that leave out the tap of an edge, (group, edge, block, part,
   /// output): what offsets of mixed inputs add to products 1 and 2, negated,
-  /// and the sums of that tap's weights.
+  /// and the sums of the weights.
   static constexpr int64_t edgeParts = 3;
   ScratchArray<int32_t> ofEdges;
   /// Zeros for sums that are twice those of a result, of all groups.
