@@ -246,6 +246,18 @@ void printSpeed(const Shape &shape, const std::function<void()> &convolve) {
               extent * extent * c * c * 9 * repeats / seconds * 1e-9);
 }
 
+/// An image's results, with a scale for each channel.
+frac::runtime::DotResult resultOf(const Shape &shape, Array<float> &results,
+                                  const Array<float> &scales) {
+  frac::runtime::DotResult result = {};
+  result.data = results.data();
+  result.rowStride = shape.extent * shape.channels;
+  result.pixelStride = result.outputs = shape.channels;
+  result.planes = 1;
+  result.scales = scales.data();
+  return result;
+}
+
 /// The inner loops of each kernel in the table, on one core and in its cache:
 /// the forward product of one image of each shape.
 void benchLoops() {
@@ -275,13 +287,8 @@ void benchLoops() {
           shape.extent, shape.extent,   offsets.data(),
           steps,        weights.data(), steps * dotStepBytes,
           c / dotBlock, chain,          dotRun(offsets.data(), steps)};
-      DotResult target = {};
-      target.data = result.data();
-      target.rowStride = shape.extent * c;
-      target.pixelStride = target.outputs = c;
-      target.planes = 1;
+      DotResult target = resultOf(shape, result, scales);
       target.first = first.data();
-      target.scales = scales.data();
       printSpeed(shape, [&] { kernel.convert(operands, target); });
     }
     std::printf("\n");
@@ -362,15 +369,11 @@ void benchWinogradLoops() {
       Array<float> results(shape.extent * shape.extent * c);
       // Some rows of tiles at once, as in a plan.
       const int64_t rows = std::min<int64_t>(16 / ofRow, ofRow),
-                    tiles = rows * ofRow, positionStride = tiles * c + 32;
+                    tiles = rows * ofRow,
+                    positionStride = tiles * c + winogradPositionGap;
       Array<int16_t> inputs(winogradPositions * positionStride);
       Array<int32_t> products(tiles * winogradPositions * dotBlock);
-      DotResult target = {};
-      target.data = results.data();
-      target.rowStride = shape.extent * c;
-      target.pixelStride = target.outputs = c;
-      target.planes = 1;
-      target.scales = scales.data();
+      const DotResult target = resultOf(shape, results, scales);
       auto multiply = [&](int64_t block) {
         kernel.multiply(
             {inputs.data(), tiles, c, 2, weights.data() + block * dotBlock * c,
@@ -413,12 +416,7 @@ void benchRowPairLoops() {
     const Array<float> scales(c, 1);
     Array<float> results(extent * extent * c);
     Array<uint8_t> mixed(layout.pairBytes());
-    DotResult target = {};
-    target.data = results.data();
-    target.rowStride = extent * c;
-    target.pixelStride = target.outputs = c;
-    target.planes = 1;
-    target.scales = scales.data();
+    const DotResult target = resultOf(shape, results, scales);
     printSpeed(shape, [&] {
       for (int64_t row = 0; row < extent; row += 2) {
         const uint8_t *x = image.data() + row * rowBytes;
